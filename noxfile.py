@@ -1,0 +1,59 @@
+"""One command a gate, the same here and in CI: `nox` runs them all."""
+
+from __future__ import annotations
+
+import nox
+
+nox.options.default_venv_backend = "venv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["lint", "types", "floors", "docs", "build", "tests"]
+
+
+def _install(session: nox.Session, *extras: str) -> None:
+    if session.venv_backend != "none":
+        session.install("-e", f".[{','.join(extras)}]")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests; `nox -s tests -- -k name` runs some."""
+    _install(session, "test", "replay")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and form."""
+    _install(session, "test")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types."""
+    _install(session, "test")
+    session.run("mypy")
+
+
+@nox.session
+def floors(session: nox.Session) -> None:
+    """Check that every file knows only lower floors."""
+    _install(session, "test")
+    session.run("lint-imports", "--no-cache")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Check that the generated pages are current; `nox -s docs -- --write` writes them."""
+    _install(session, "test")
+    session.run("python", "docs/generate.py", *(session.posargs or ["--check"]))
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build wheel and sdist, install each in an environment of its own, and run it there."""
+    _install(session, "test")
+    dist = session.create_tmp()
+    session.run("python", "-m", "build", "--outdir", dist, ".", silent=True)
+    session.run("python", "tests/installed.py", dist)

@@ -1,0 +1,64 @@
+"""warcwrap wraps saved web pages and their metadata together into WARC files.
+
+Names load when they are first used, so that a program pays only for what it needs.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from warcwrap.version import VERSION
+
+if TYPE_CHECKING:
+    from warcwrap.archive import Archived as Archived
+    from warcwrap.archive import captures as captures
+    from warcwrap.errors import WarcwrapError as WarcwrapError
+    from warcwrap.metadata import Metadata as Metadata
+    from warcwrap.packing import PackOptions as PackOptions
+    from warcwrap.packing import PackResult as PackResult
+    from warcwrap.packing import pack as pack
+    from warcwrap.page import Page as Page
+    from warcwrap.schema import validate as validate
+    from warcwrap.sources import read as read
+    from warcwrap.unpacking import UnpackResult as UnpackResult
+    from warcwrap.unpacking import unpack as unpack
+    from warcwrap.verifying import VerifyResult as VerifyResult
+    from warcwrap.verifying import verify as verify
+    from warcwrap.wrapping import extract as extract
+    from warcwrap.writing import WarcWriter as WarcWriter
+
+__version__ = VERSION
+
+_HOMES = {
+    "read": "sources",
+    "extract": "wrapping",
+    "validate": "schema",
+    "WarcWriter": "writing",
+    "captures": "archive",
+    "pack": "packing",
+    "verify": "verifying",
+    "unpack": "unpacking",
+    "Page": "page",
+    "Metadata": "metadata",
+    "Archived": "archive",
+    "PackOptions": "packing",
+    "PackResult": "packing",
+    "VerifyResult": "verifying",
+    "UnpackResult": "unpacking",
+    "WarcwrapError": "errors",
+}
+
+__all__ = ["__version__", *_HOMES]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

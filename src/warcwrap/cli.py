@@ -1,0 +1,433 @@
+"""The command line: parse, call one library function, print its report, set the exit code.
+
+Each command imports what it needs when it runs, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from warcwrap.errors import SchemaError, UsageError, WarcwrapError
+from warcwrap.version import VERSION
+
+if TYPE_CHECKING:
+    from warcwrap.settings import Option
+    from warcwrap.wrapping import Wrapped
+
+_INFO_KEYS = {"operator": "operator", "description": "description", "is_part_of": "isPartOf", "publisher": "publisher"}
+
+
+class _Group(click.Group):
+    """A group whose commands end in one line and an exit code where the library raises its own errors."""
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Add a command; the variable of each option is called as the option is: WARCWRAP_PACK_MAP."""
+        for option in _options_of(cmd):
+            if option.envvar is None:
+                option.envvar = f"WARCWRAP_{cmd.name}_{_key(option)}".upper().replace("-", "_")
+        super().add_command(cmd, name)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run a command; where its output cannot be written (a full disk), that is one line and 3, too."""
+        try:
+            return super().main(*args, **extra)
+        except OSError as problem:
+            _forget_output()
+            _say(f"error: output: not-writable: {problem.strerror or problem}")
+            sys.exit(3)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except WarcwrapError as problem:
+            _say(f"error: {problem}")
+            ctx.exit(problem.exit_code)
+        except BrokenPipeError:  # who read our output has had enough, as `head` has
+            _forget_output()
+            ctx.exit(0)
+
+
+def _forget_output() -> None:
+    """Send what is still in the buffer nowhere; Python would complain about it at exit."""
+    if sys.stdout:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _say(line: str) -> None:
+    """Talk to people on stderr; the work goes on where nobody listens."""
+    with suppress(OSError):
+        click.echo(line, err=True)
+
+
+def _key(option: click.Option) -> str:
+    """Return an option's long name without its hyphens, as settings and variables have it."""
+    return max(option.opts, key=len).lstrip("-")
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="warcwrap")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    envvar="WARCWRAP_CONFIG",
+    help="Settings in TOML, one table a command.  [default: warcwrap.toml, if there]",
+)
+@click.pass_context
+def cli(ctx: click.Context, config: Path | None) -> None:
+    """Pack dumps of saved web pages and their metadata into WARC files, and check both."""
+    from warcwrap import settings
+
+    path = config or Path(settings.NAME)
+    if config is not None or path.is_file():
+        options = {name: dict(map(_setting, _options_of(command))) for name, command in cli.commands.items()}
+        ctx.default_map = settings.read(path, options)
+
+
+def _options_of(command: click.Command) -> Iterator[click.Option]:
+    return (option for option in command.params if isinstance(option, click.Option))
+
+
+def _setting(option: click.Option) -> tuple[str, Option]:
+    from warcwrap.settings import Option
+
+    return _key(option), Option(str(option.name), "flag" if option.is_flag else "list" if option.multiple else "text")
+
+
+_NOT_OPENED = {"missing", "unreadable", "not-a-file"}
+
+
+def _inputs(name: str, word: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Add the argument of a command that reads files."""
+    return click.argument(name, metavar=f"{word}...", nargs=-1, required=True, callback=_no_standard_input)
+
+
+def _no_standard_input(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    """Refuse `-`: an input is read more than once."""
+    if "-" in (value if isinstance(value, tuple) else (value,)):
+        raise UsageError("standard-input", "-", "give a file, or ./- for one of this name")
+    return value
+
+
+def _dump_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of every command that reads dumps."""
+    for option in (
+        click.option("--map", "url_map", type=click.Path(), help="CSV file with path,url,captured_at,content_type."),
+        click.option("--url-prefix", metavar="URL", help="Address that relative paths are put behind."),
+        _inputs("sources", "SOURCE"),
+    ):
+        command = option(command)
+    return command
+
+
+_schema_option = click.option(
+    "--schema", default="page-metadata", metavar="NAME|FILE", show_default=True, help="Schema that metadata must fit."
+)
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")
+
+
+@cli.command()
+@_dump_options
+@click.option("-o", "--output", required=True, metavar="NAME[.warc.gz]", help="Where to write.")
+@_schema_option
+@click.option(
+    "--on-invalid",
+    type=click.Choice(["quarantine", "keep", "stop"]),
+    default="quarantine",
+    show_default=True,
+    help="What to do with a page whose metadata the schema refuses.",
+)
+@click.option("--digest", type=click.Choice(["sha256", "sha1"]), default="sha256", show_default=True)
+@click.option("--warc-version", type=click.Choice(["1.1", "1.0"]), default="1.1", show_default=True)
+@click.option(
+    "--record-type",
+    type=click.Choice(["auto", "response"]),
+    default="auto",
+    show_default=True,
+    help="response: with a minimal HTTP head, for readers that skip resource records.",
+)
+@click.option("--url-from", type=click.Choice(["page", "canonical"]), default="page", show_default=True)
+@click.option("--pages-only", is_flag=True, help="Leave attachments out.")
+@click.option(
+    "--run-date",
+    metavar="DATE",
+    envvar=["WARCWRAP_PACK_RUN_DATE", "SOURCE_DATE_EPOCH"],
+    help="Date of the run.  [default: now]",
+)
+@click.option("--operator", help="Who packs, for the file's description.")
+@click.option("--publisher", help="Who publishes the archive.")
+@click.option("--description", help="What the archive holds.")
+@click.option("--is-part-of", help="The collection that it belongs to.")
+@click.option("--warcinfo", multiple=True, metavar="KEY=VALUE", help="Any other field of warcinfo.")
+@click.option("--force", is_flag=True, help="Replace what is there under this name.")
+@click.option("--dry-run", is_flag=True, help="Read, extract and validate, and write nothing.")
+@_json_option
+def pack(sources: tuple[str, ...], output: str, as_json: bool, **settings: Any) -> None:
+    """Pack dumps into NAME.warc.gz: pages, and the metadata extracted from them."""
+    from warcwrap import packing, report
+    from warcwrap.progress import Progress
+    from warcwrap.settings import run_date, warcinfo
+
+    fields = {key: value for option, key in _INFO_KEYS.items() if (value := settings.pop(option))}
+    options = packing.PackOptions(
+        run_date=run_date(settings.pop("run_date"), os.environ.get("SOURCE_DATE_EPOCH")),
+        warcinfo=warcinfo(fields, settings.pop("warcinfo")),
+        **settings,
+    )
+    with Progress(sources, is_shown=not as_json) as progress:
+        result = packing.pack(*sources, output=output, options=options, watch=progress.watch)
+    if as_json:
+        _print([report.as_json(report.pack_json(result, dry_run=options.dry_run))])
+    else:
+        _print(report.pack_text(result, dry_run=options.dry_run))
+    _end(result.ok)
+
+
+@cli.command()
+@_dump_options
+@_schema_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead of JSON Lines.")
+@click.option("--explain", is_flag=True, help="Print each value with rule, grade, place and the candidates that lost.")
+@click.option("--full-soup", is_flag=True, help="Build the whole page for the rules: slower, with the same result.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON Lines (the default).")
+def extract(
+    sources: tuple[str, ...], schema: str, as_csv: bool, explain: bool, full_soup: bool, as_json: bool, **reading: Any
+) -> None:
+    """Print the metadata of pages, one JSON object a line, in the order of the input."""
+    from warcwrap import report
+
+    if as_csv + explain + as_json > 1:
+        raise UsageError("options-exclude", "extract", "--csv, --explain and --json exclude each other")
+    tally = {"pages": 0, "extracted": 0, "invalid": 0, "failed": 0}
+    things = _wrapped(sources, schema, reading, full_soup, tally)
+    if as_csv:
+        _print(report.csv_text(thing.document for thing in things if not isinstance(thing, dict)))
+    elif explain:
+        _print(line for thing in things if not isinstance(thing, dict) for line in report.shown(thing.document))
+    else:
+        _print(report.as_json(thing if isinstance(thing, dict) else thing.document) for thing in things)
+    _say(report.counts_text(tally))
+    _end_counted(tally)
+
+
+def _wrapped(
+    sources: tuple[str, ...], schema: str, reading: Mapping[str, Any], full_soup: bool, tally: dict[str, int]
+) -> Iterator[Wrapped | dict[str, Any]]:
+    """Yield each page with its metadata, and an error object for each page that could not be read."""
+    from warcwrap.errors import InputError
+    from warcwrap.page import Noted, Page, Rejected
+    from warcwrap.schema import load
+    from warcwrap.sources import read
+    from warcwrap.wrapping import wrap
+
+    chosen = load(schema)
+    for item in read(*sources, now=datetime.now(UTC), **reading):
+        failed = item if isinstance(item, Rejected) else None
+        if isinstance(item, Page):
+            try:
+                wrapped = wrap(item, chosen, full_soup=full_soup)
+                tally["pages"] += 1
+                tally["extracted"] += 1
+                tally["invalid"] += not wrapped.is_valid and chosen.name != "page-metadata"
+                for found in wrapped.findings:
+                    _say(str(Noted(item.name, found)))
+                yield wrapped
+            except InputError as problem:
+                failed = Rejected(item.name, problem.code, problem.reason)
+        elif isinstance(item, Noted):
+            _say(str(item))
+        if failed:
+            tally["pages"] += failed.scope == "page"
+            tally["failed"] += 1
+            _say(f"error: {failed}")
+            yield {"source": {"name": failed.name}, "error": {"code": failed.code, "message": failed.reason}}
+
+
+@cli.command()
+@_inputs("files", "FILE")
+@_schema_option
+@_json_option
+def validate(files: tuple[str, ...], schema: str, as_json: bool) -> None:
+    """Check metadata (JSON, JSON Lines, or in archives) against a schema: is the metadata right?"""
+    from warcwrap import checking, report
+
+    try:
+        result = checking.check(*files, schema=schema)
+    except SchemaError as problem:
+        problem.exit_code = 1  # here the schema is what was asked about
+        raise
+    _print([report.as_json(report.check_json(result))] if as_json else report.check_text(result))
+    _end(result.ok)
+
+
+@cli.command()
+@_inputs("archives", "ARCHIVE")
+@click.option("--fixity", is_flag=True, help="Only framing and digests: the fast part.")
+@click.option("--strict", is_flag=True, help="Let warnings count as errors do.")
+@_json_option
+def verify(archives: tuple[str, ...], fixity: bool, strict: bool, as_json: bool) -> None:
+    """Check archives against their digests, the standard, each other and their schema: is the archive whole?"""
+    from warcwrap import report, verifying
+
+    result = verifying.verify(*archives, fixity_only=fixity, strict=strict)
+    _print([report.as_json(report.verify_json(result))] if as_json else report.verify_text(result))
+    if {found.code for found in result.findings} <= _NOT_OPENED and not result.counts["records"]:
+        click.get_current_context().exit(3)
+    _end(result.ok)
+
+
+@cli.command()
+@_inputs("archives", "ARCHIVE")
+@click.option("-d", "--directory", "folder", required=True, metavar="FOLDER", help="Where to write.")
+@_json_option
+def unpack(archives: tuple[str, ...], folder: str, as_json: bool) -> None:
+    """Write the pages of archives as files again, byte for byte, with a manifest of their true names."""
+    from warcwrap import report, unpacking
+
+    result = unpacking.unpack(*archives, folder=folder)
+    _print([report.as_json(report.unpack_json(result))] if as_json else report.unpack_text(result))
+    _end(result.ok)
+
+
+@cli.command("ls")
+@_inputs("archives", "ARCHIVE")
+@_json_option
+def list_captures(archives: tuple[str, ...], as_json: bool) -> None:
+    """List the captures of archives: offset, kind, date, size, name and target URI."""
+    from warcwrap import report
+    from warcwrap.archive import captures
+    from warcwrap.errors import InputError
+
+    tally = {"captures": 0, "pages": 0, "attachments": 0}
+    failed: list[str] = []
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for archive in archives:
+            try:
+                for found in captures(archive):
+                    tally["captures"] += 1
+                    tally[f"{found.kind}s"] += 1
+                    yield report.capture_json(archive, found)
+            except InputError as problem:
+                failed.append(problem.code)
+                _say(f"error: {problem}")
+
+    if as_json:
+        listed = list(rows())
+        _print([report.as_json({"command": "ls", "captures": listed, "counts": tally})])
+    else:
+        _print(map(report.capture_text, rows()))
+        _print([report.counts_text(tally)])
+    if len(failed) == len(archives) and set(failed) <= _NOT_OPENED:
+        click.get_current_context().exit(3)
+    _end(not failed)
+
+
+@cli.command()
+@click.argument("source", callback=_no_standard_input)
+@click.argument("name", required=False)
+@_schema_option
+@_json_option
+def show(source: str, name: str | None, schema: str, as_json: bool) -> None:
+    """Show people the metadata of the pages of SOURCE (or of the one called NAME), and what each value rests on."""
+    from warcwrap import report
+
+    tally = {"pages": 0, "extracted": 0, "invalid": 0, "failed": 0}
+    found = [
+        thing.document
+        for thing in _wrapped((source,), schema, {}, False, tally)
+        if not isinstance(thing, dict) and name in (None, thing.page.name, thing.document["url"])
+    ]
+    if name is not None and tally["extracted"] and not found:
+        raise UsageError("no-such-page", name, f"{source} holds no page of this name or address")
+    if as_json:
+        _print([report.as_json({"command": "show", "pages": found, "counts": tally})])
+    else:
+        _print(line for document in found for line in report.shown(document))
+        _print([report.counts_text(tally)])
+    _end_counted(tally)
+
+
+@cli.command("schema")
+@click.argument("name", required=False)
+@_json_option
+def show_schema(name: str | None, as_json: bool) -> None:
+    """List the shipped schemas, or print the one called NAME, which is JSON with and without --json."""
+    from warcwrap import report
+    from warcwrap.schema import load, shipped
+
+    if name:
+        _print([load(name).raw.decode("utf-8").rstrip("\n")])
+        return
+    rows = [{"name": each, "id": load(each).id, "sha256": load(each).sha256} for each in shipped()]
+    if as_json:
+        _print([report.as_json({"command": "schema", "schemas": rows})])
+    else:
+        _print(f"{row['name']:16} {row['id']}  sha256 {row['sha256']}" for row in rows)
+
+
+@cli.command("rules")
+@click.argument("rule", required=False)
+@_json_option
+def show_rules(rule: str | None, as_json: bool) -> None:
+    """List the extraction rules in order of trust, or explain the one called RULE."""
+    from warcwrap import report
+    from warcwrap.extraction import catalogue
+
+    rows = [row for row in catalogue() if rule in (None, row["id"])]
+    if not rows:
+        raise UsageError("no-such-rule", rule or "", "`warcwrap rules` lists them")
+    if as_json:
+        _print([report.as_json({"command": "rules", "rules": rows})])
+    elif rule:
+        _print(f"{row['id']} ({row['field']}, {row['grade']})\n\n{row['text']}" for row in rows)
+    else:
+        _print(f"{row['id']:36} {row['grade']:9} {row['text'].partition(chr(10))[0]}" for row in rows)
+
+
+@cli.command("codes")
+@click.argument("code", required=False)
+@_json_option
+def show_codes(code: str | None, as_json: bool) -> None:
+    """List the codes of findings, or explain the one called CODE."""
+    from warcwrap import report
+    from warcwrap.codes import CODES
+
+    rows = [row for row in CODES.values() if code in (None, row.code)]
+    if not rows:
+        raise UsageError("no-such-code", code or "", "`warcwrap codes` lists them")
+    if as_json:
+        keys = ("code", "severity", "meaning", "cure", "reference")
+        _print(
+            [report.as_json({"command": "codes", "codes": [{key: getattr(row, key) for key in keys} for row in rows]})]
+        )
+    elif code:
+        for row in rows:
+            reference = f"\n\n{row.reference}" if row.reference else ""
+            _print([f"{row.code} ({row.severity})\n\n{row.meaning}\n\n{row.cure}{reference}"])
+    else:
+        _print(f"{row.code:28} {row.severity:8} {row.meaning}" for row in rows)
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _end(ok: bool) -> None:
+    if not ok:
+        click.get_current_context().exit(1)
+
+
+def _end_counted(tally: Mapping[str, int]) -> None:
+    """End with 3 where no source was there to be read, else with 1 where something failed."""
+    if not tally["pages"]:
+        click.get_current_context().exit(3)
+    _end(not tally["failed"] and not tally["invalid"])

@@ -1,0 +1,125 @@
+"""A page: the bytes of one saved page, and the facts of its capture that came with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+
+from warcwrap.capture import UNKNOWN, Capture
+from warcwrap.encoding import Decoded, decode, decode_row
+from warcwrap.errors import printable
+from warcwrap.findings import Finding, finding
+from warcwrap.storage import Body
+
+Fidelity = Literal["raw", "decoded", "serialized", "stripped"]
+HttpHeaders = Literal["original", "adjusted", "synthesized"]
+
+READ_BYTES = 32 << 20  # extraction reads no more of a page than this; real pages end below 10 MiB
+_OUTER_MARKUP = re.compile(r"<(?:!doctype|html|head|body)[\s>/]", re.I)
+_OUTER_CHARACTERS = 20_000  # outer tags stand at the start, behind a licence comment at worst
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a dump. Its bytes are never changed; what is derived from them is computed on first use.
+
+    `name` is the row's id, or the path within the input. `url` is the address as it was given, not yet normalised.
+    `charset` is what HTTP or a sidecar file said. `row_text` is the text of a row that came decoded.
+    `http_head` holds a real exchange's status line and headers, byte for byte, up to and with the blank line.
+    `stored` is the metadata of an archive of ours, given again instead of extracted anew.
+    """
+
+    name: str
+    body: Body
+    url: str | None = None
+    capture: Capture = UNKNOWN
+    charset: str | None = None
+    row_text: str | None = None
+    serialized: bool = False
+    http_head: bytes | None = None
+    stored: Mapping[str, object] | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+    @cached_property
+    def decoded(self) -> Decoded:
+        """The page's text with its encoding; at most the first `READ_BYTES` bytes of it."""
+        if self.row_text is not None:
+            found = decode_row(self.row_text[:READ_BYTES])
+        else:
+            found = decode(self.body.head(READ_BYTES), self.charset)
+        return replace(found, findings=(*found.findings, *self._oddities(found.text)))
+
+    def _oddities(self, text: str) -> Iterator[Finding]:
+        if self.body.size_bytes > READ_BYTES:
+            message = f"{self.body.size_bytes} bytes, of which the first {READ_BYTES} were read"
+            yield finding("page-over-budget", message)
+        if (at := text.find("\0")) >= 0:
+            yield finding("nul-bytes", f"{text.count(chr(0))} NUL characters; the first is character {at}")
+
+    @property
+    def text(self) -> str:
+        """The page's text as rules read it."""
+        return self.decoded.text
+
+    @cached_property
+    def fidelity(self) -> Fidelity:
+        """What the bytes are: the server's, a row's decoded text, a browser's DOM, or a scrape without outer markup."""
+        if self.serialized:
+            return "serialized"
+        if not _OUTER_MARKUP.search(self.text, 0, _OUTER_CHARACTERS):
+            return "stripped"
+        return "raw" if self.row_text is None else "decoded"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An input, page, row or member whose bytes could not be read: its name, the code and the reason.
+
+    `scope` is `source` where nothing that the user gave could be opened, `rest` for damage in a dump of which other
+    things were read: how many pages that cost, nobody knows, and none is counted.
+    """
+
+    name: str
+    code: str
+    reason: str
+    scope: Literal["page", "source", "rest"] = "page"
+
+    def __str__(self) -> str:
+        return f"{printable(self.name)}: {self.code}: {printable(self.reason)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An input that is left out on purpose: our own output inside the input folder, an attachment not asked for."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something odd about a dump that costs no page: garbage behind its end, columns that are not read."""
+
+    name: str
+    finding: Finding
+
+    def __str__(self) -> str:
+        found = self.finding
+        return f"{found.severity}: {printable(self.name)}: {found.code}: {printable(found.message)}"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A member of a dump that is no page: a picture, a style sheet, a PDF; packed so that saved pages replay."""
+
+    name: str
+    body: Body
+    content_type: str
+    url: str | None = None
+    capture: Capture = UNKNOWN
+
+
+Item = Page | Attachment | Rejected | Skipped | Noted

@@ -1,0 +1,267 @@
+"""The records that our archives are made of, and how they point at each other; `docs/format.md` says the same in words.
+
+Order in a file: warcinfo, README, schemas, then page and metadata by turns (and attachments), last the task's report.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from urllib.parse import quote
+
+from warcwrap.capture import written
+from warcwrap.errors import UsageError
+from warcwrap.page import Attachment, HttpHeaders, Page
+from warcwrap.storage import Body
+from warcwrap.uris import content_urn, target_uri
+from warcwrap.version import VERSION
+from warcwrap.warc.write import HEADER_VALUE_BYTES, NewRecord, check_header
+
+RecordType = Literal["auto", "response"]
+
+SOFTWARE = f"warcwrap/{VERSION}"
+README_URI = "urn:warcwrap:readme"
+REPORT_URI = "urn:warcwrap:report"
+SCHEMA_URI = "urn:warcwrap:schema:sha256:"
+METADATA_URI = "urn:warcwrap:metadata:"
+REPORT_SCHEMA = "urn:warcwrap:schema:task-report:1"
+NAME_HEADER = "X-Warcwrap-Source-Name"
+STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-"
+
+_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:warcwrap:record")
+_SCHEMES = ("http:", "https:", "urn:")
+_INFO_ORDER = ("operator", "publisher", "isPartOf", "description", "audience", "robots", "http-header-user-agent")
+
+README = """\
+About this file
+===============
+
+This is a WARC file (Web ARChive, ISO 28500). It holds saved web pages and, for each page, its metadata.
+The program warcwrap wrote it, but nothing of that program is needed to read it.
+
+How to read it with any tool
+----------------------------
+1. Decompress. A file named .gz is gzip (RFC 1952): each record is one gzip member, and `gzip -d` joins them.
+2. A record is a header, an empty line, a block, and two empty lines. Lines end in CR LF.
+   The header's first line is WARC/1.0 or WARC/1.1; the lines after it are "Name: value".
+   Content-Length is the size of the block in bytes, so that the next record can be found by counting.
+3. A page is a record with WARC-Type "resource" or "response". Its block is the page, byte for byte as it was given to
+   the program; in a "response" an HTTP header and an empty line stand before it.
+   WARC-Target-URI is the page's address, or "urn:uuid:..." where the address was not known.
+4. The metadata of a page is a record with WARC-Type "metadata" whose WARC-Refers-To is the page's WARC-Record-ID.
+   Its block is a JSON object (RFC 8259): title, dates, authors, copyright, images, and for each value, under
+   "evidence", the rule and the place in the page that it was read from. A null says that the page does not tell.
+5. The records with target "urn:warcwrap:schema:sha256:..." are JSON Schemas that describe these objects.
+6. The last record, "urn:warcwrap:report", is a JSON object that says how many pages are in this file, and what could
+   not be read.
+
+What to be careful about
+------------------------
+"source" in the metadata says what the bytes are. With "fidelity" "raw" they are as the server sent them; "decoded"
+means text that some earlier tool had decoded, written as UTF-8; "stripped" means a copy whose outer markup was already
+gone, which is less than what the server sent even where it stands under the server's address.
+WARC-Date of a page is when it was captured, if "captured_at" is not null; if it is null, that is not known, and
+WARC-Date is the date of packing.
+The digests in the headers let you check that nothing has changed: SHA-256 in hexadecimal, or SHA-1 in base 32.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What makes the record ids of one file: the run (a digest of name, date and options) and the file's role in it.
+
+    Ids are UUIDv5 of content and position, so that the same run writes the same ids, and identical pages differ.
+    """
+
+    run: str
+    role: str
+
+    def record_id(self, ordinal: int, kind: str, content: str, uri: str | None, date: datetime) -> str:
+        """Return `urn:uuid:…` for the record at a position, from 0, with this content digest, target URI and date."""
+        own = f"{self.run}/{self.role}/{ordinal}/{kind}/{content}/{written(date)}/{uri or ''}"
+        return f"urn:uuid:{uuid.uuid5(_NAMESPACE, own)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the records of one file share: series, WARC version, date of the run, and the page's record type."""
+
+    series: Series
+    date: datetime
+    version: str = "1.1"
+    record_type: RecordType = "auto"
+
+
+def warcinfo(shape: Shape, filename: str, fields: Mapping[str, str]) -> NewRecord:
+    """Describe the file (WARC/1.1 section 6.2). Raises UsageError for a field that no header could hold."""
+    check_info(fields)
+    lines = {
+        "software": SOFTWARE,
+        "format": f"WARC File Format {shape.version}",
+        "conformsTo": f"{STANDARD}{shape.version}/",
+    }
+    for key in (*(key for key in _INFO_ORDER if key in fields), *sorted(fields.keys() - set(_INFO_ORDER))):
+        lines[key] = fields[key]
+    block = "".join(f"{key}: {value}\r\n" for key, value in lines.items()).encode("utf-8")
+    # A name of the file system need not be UTF-8.
+    name = quote(filename.encode("utf-8", "surrogateescape"), safe=_SAFE)
+    return _made(shape, 0, "warcinfo", block, "application/warc-fields", None, (("WARC-Filename", name),))
+
+
+_SAFE = "!#$&'()+,;=@[]{}~ "
+
+
+def check_info(fields: Mapping[str, str]) -> None:
+    """Raise UsageError for fields of warcinfo that no header could hold, that stand twice, or that we write."""
+    known = {"software", "format", "conformsto"}
+    for key, value in fields.items():
+        if not key.replace("-", "").isalnum() or not key.isascii():
+            raise UsageError("unsafe-header", key, "a warcinfo field is named with letters, digits and hyphens")
+        if key.lower() in known:
+            raise UsageError("warcinfo", key, "the field stands twice, or is written by warcwrap itself")
+        known.add(key.lower())
+        check_header(key, value)
+
+
+def readme(shape: Shape, info: str) -> NewRecord:
+    """Tell how to read the file without this software."""
+    return _made(shape, 1, "resource", README.encode("utf-8"), "text/plain; charset=utf-8", README_URI, _of(info))
+
+
+def schema(shape: Shape, ordinal: int, info: str, raw: bytes) -> NewRecord:
+    """Keep a JSON Schema with the metadata that it describes."""
+    uri = SCHEMA_URI + hashlib.sha256(raw).hexdigest()
+    return _made(shape, ordinal, "resource", raw, "application/schema+json", uri, _of(info))
+
+
+def page(shape: Shape, ordinal: int, info: str, page: Page, uri: str | None) -> NewRecord:
+    """Write a page: `response` where its HTTP exchange is known or asked for, else `resource`."""
+    target = uri or content_urn(page.body.sha256)
+    head = page.http_head or _synthesized(shape, page, target)
+    html = f"text/html; charset={page.decoded.name}"
+    date = page.capture.at or shape.date
+    return NewRecord(
+        type="response" if head else "resource",
+        record_id=shape.series.record_id(ordinal, "page", page.body.sha256, target, date),
+        date=date,
+        payload=page.body,
+        content_type="application/http; msgtype=response" if head else html,
+        target_uri=target,
+        head=head,
+        headers=(*_of(info), ("WARC-Identified-Payload-Type", "text/html")),
+    )
+
+
+def page_uri(document: Mapping[str, Any], *, canonical: bool = False) -> str | None:
+    """Return a page's target URI from its metadata, or None where it has no address that a header can hold."""
+    for key in ("canonical_url", "url") if canonical else ("url",):
+        if (address := document.get(key)) and (uri := usable_uri(address)):
+            return uri
+    return None
+
+
+def usable_uri(address: str) -> str | None:
+    """Write an address as headers and metadata take it; None where it is no http, https or urn address, or too long."""
+    uri = target_uri(address)
+    is_usable = uri is not None and uri.startswith(_SCHEMES) and len(uri) <= HEADER_VALUE_BYTES
+    return uri if is_usable else None
+
+
+def http_headers(record_type: RecordType, page: Page, uri: str | None) -> HttpHeaders | None:
+    """Say what the HTTP head of a page's record will be; None where it has none."""
+    if page.http_head:
+        return "original"
+    is_web = uri is not None and uri.startswith(("http://", "https://"))
+    return "synthesized" if record_type == "response" and is_web and page.fidelity in ("raw", "decoded") else None
+
+
+def located(document: Mapping[str, Any], record_id: str, uri: str) -> dict[str, Any]:
+    """Return a page's metadata as the archive keeps them: `record` says what they describe."""
+    return {**document, "record": {"id": record_id, "target_uri": uri}}
+
+
+def unlocated(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return stored metadata without what holds in their archive only: record, verdict, an HTTP head that we made."""
+    source = dict(document["source"])
+    if source.get("http_headers") == "synthesized":
+        del source["http_headers"]
+    kept = {key: value for key, value in document.items() if key not in ("record", "validation")}
+    return {**kept, "source": source}
+
+
+def metadata(shape: Shape, ordinal: int, info: str, page: NewRecord, document: Mapping[str, Any]) -> NewRecord:
+    """Write a page's metadata.
+
+    Its target is never the page's own: replay tools would then serve the JSON instead of the page.
+    """
+    described = located(document, page.record_id, page.target_uri or "")
+    block = (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    uri = METADATA_URI + page.record_id.rpartition(":")[2]
+    links = (("WARC-Refers-To", f"<{page.record_id}>"), *_of(info))
+    return _made(shape, ordinal, "metadata", block, "application/json", uri, links, has_payload=False)
+
+
+def attachment(shape: Shape, ordinal: int, info: str, attachment: Attachment) -> NewRecord:
+    """Write a file that came with the pages; its name, which no standard header holds, is kept percent-encoded."""
+    uri = (usable_uri(attachment.url) if attachment.url else None) or content_urn(attachment.body.sha256)
+    date = attachment.capture.at or shape.date
+    return NewRecord(
+        type="resource",
+        record_id=shape.series.record_id(ordinal, "attachment", attachment.body.sha256, uri, date),
+        date=date,
+        payload=attachment.body,
+        content_type=attachment.content_type,
+        target_uri=uri,
+        headers=(*_of(info), (NAME_HEADER, quote(attachment.name, safe="/!"))),
+    )
+
+
+def report(shape: Shape, ordinal: int, info: str, document: Mapping[str, Any]) -> NewRecord:
+    """Close the file with what happened; a file that does not end in this was cut off."""
+    block = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return _made(shape, ordinal, "resource", block, "application/json", REPORT_URI, _of(info))
+
+
+def _of(info: str) -> tuple[tuple[str, str], ...]:
+    return (("WARC-Warcinfo-ID", f"<{info}>"),)
+
+
+def _synthesized(shape: Shape, page: Page, uri: str) -> bytes:
+    """Build the least HTTP head that corpus readers accept, and only where the bytes are those of a web page."""
+    if http_headers(shape.record_type, page, uri) != "synthesized":
+        return b""
+    lines = (
+        "HTTP/1.1 200 OK",
+        f"Content-Type: text/html; charset={page.decoded.name}",
+        f"Content-Length: {page.body.size_bytes}",
+    )
+    return "".join(f"{line}\r\n" for line in (*lines, "")).encode("ascii")
+
+
+def _made(
+    shape: Shape,
+    ordinal: int,
+    kind: str,
+    block: bytes,
+    content_type: str,
+    uri: str | None,
+    headers: tuple[tuple[str, str], ...],
+    *,
+    has_payload: bool | None = None,
+) -> NewRecord:
+    body = Body.of(block)
+    return NewRecord(
+        type=kind,
+        record_id=shape.series.record_id(ordinal, kind, body.sha256, uri, shape.date),
+        date=shape.date,
+        payload=body,
+        content_type=content_type,
+        target_uri=uri,
+        has_payload=kind == "resource" if has_payload is None else has_payload,
+        headers=headers,
+    )

@@ -1,0 +1,269 @@
+"""Results and findings in words and in JSON: what the command prints, made from what the library returned.
+
+The JSON shapes are closed and described in `schemas/report.schema.json`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from warcwrap.codes import CODES
+from warcwrap.errors import printable
+from warcwrap.findings import Finding
+
+if TYPE_CHECKING:
+    from warcwrap.archive import Archived
+    from warcwrap.checking import CheckResult
+    from warcwrap.packing import PackResult
+    from warcwrap.unpacking import UnpackResult
+    from warcwrap.verifying import VerifyResult
+
+CODES_SHOWN = 20
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+CSV_COLUMNS = (
+    *("name", "title", "subtitle", "date_published", "date_modified", "authors", "publisher", "site_name"),
+    *("copyright", "license_url", "images", "language", "url", "canonical_url", "description", "sha256", "valid"),
+)
+
+
+def as_json(document: Mapping[str, Any]) -> str:
+    """Return a document on one line; what no terminal should act on is escaped as JSON has it."""
+    text = json.dumps(document, ensure_ascii=False)
+    return text if text.isprintable() else "".join(c if c.isprintable() else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    return json.dumps(character)[1:-1]
+
+
+def pack_json(result: PackResult, *, dry_run: bool) -> dict[str, Any]:
+    """Return the shape `pack`."""
+    return {
+        "command": "pack",
+        "ok": result.ok,
+        "dry_run": dry_run,
+        "already_complete": result.already_complete,
+        "counts": dict(result.counts),
+        "outputs": [output.to_json() for output in result.outputs],
+        "findings": dict(result.findings),
+        "rejects": [{"name": r.name, "code": r.code, "reason": r.reason} for r in result.rejects],
+    }
+
+
+def pack_text(result: PackResult, *, dry_run: bool) -> Iterator[str]:
+    """Say on one screen what a run did."""
+    if result.already_complete:
+        yield "already complete: nothing had to be done"
+    yield counts_text(result.counts)
+    if result.invalid and not result.counts["quarantined"]:
+        yield f"{result.invalid} invalid, kept in the archive"
+    for output in result.outputs:
+        records = f", {_counted(output.records, 'records')}" if output.records is not None else ""
+        yield f"  {printable(output.path)}  {output.role}, {output.bytes:,} bytes{records}"
+    yield from codes_text(result.findings)
+    if dry_run:
+        yield "dry run: nothing was written"
+
+
+def counts_text(counts: Mapping[str, int]) -> str:
+    """Return counts on one line, those that are zero left out but for the first.
+
+    >>> counts_text({"pages": 3, "packed": 2, "rejected": 1, "skipped": 0})
+    '3 pages: 2 packed, 1 rejected'
+    >>> counts_text({"captures": 1, "pages": 1, "attachments": 0})
+    '1 capture: 1 page'
+    """
+    total, *rest = counts.items()
+    parts = [_counted(count, name) for name, count in rest if count]
+    return _counted(total[1], total[0]) + (": " + ", ".join(parts) if parts else "")
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count:,} {name.removesuffix('s') if count == 1 else name}"
+
+
+def codes_text(findings: Mapping[str, int]) -> Iterator[str]:
+    """Say which findings there were, each code with its number and meaning."""
+    for code, count in sorted(findings.items(), key=lambda pair: (-pair[1], pair[0]))[:CODES_SHOWN]:
+        yield f"  {count:,} × {code}: {CODES[code].meaning}"
+    if len(findings) > CODES_SHOWN:
+        yield f"  and {len(findings) - CODES_SHOWN} more codes"
+
+
+def verify_json(result: VerifyResult) -> dict[str, Any]:
+    """Return the shape `verify`."""
+    return {
+        "command": "verify",
+        "ok": result.ok,
+        "counts": dict(result.counts),
+        "findings": [found.to_json() for found in result.findings],
+    }
+
+
+def verify_text(result: VerifyResult) -> Iterator[str]:
+    """Say each finding on a line, then the counts, then the verdict."""
+    yield from map(finding_text, result.findings)
+    yield counts_text(result.counts)
+    yield "verified" if result.ok else "NOT verified"
+
+
+def finding_text(found: Finding) -> str:
+    """Return a finding on one line: severity, place, code, message."""
+    where = f" {printable(found.where)}:" if found.where else ""
+    return f"{found.severity}:{where} {found.code}: {printable(found.message)}"
+
+
+def check_json(result: CheckResult) -> dict[str, Any]:
+    """Return the shape `validate`."""
+    return {
+        "command": "validate",
+        "ok": result.ok,
+        "counts": _check_counts(result),
+        "invalid": [
+            {"name": verdict.name, "findings": [found.to_json() for found in verdict.findings]}
+            for verdict in result.invalid
+        ],
+        "integrity_checked": False,
+    }
+
+
+def check_text(result: CheckResult) -> Iterator[str]:
+    """Say each finding on a line, then the counts."""
+    for verdict in result.invalid:
+        for found in verdict.findings:
+            place = f"{printable(verdict.name)} {printable(found.where)}".rstrip()
+            yield f"{found.severity}: {place}: {found.code}: {printable(found.message)}"
+    yield counts_text(_check_counts(result))
+    if result.has_archive:
+        yield "integrity not checked: use verify"
+
+
+def _check_counts(result: CheckResult) -> dict[str, int]:
+    return {"documents": result.documents, "valid": result.documents - result.failed, "invalid": result.failed}
+
+
+def unpack_json(result: UnpackResult) -> dict[str, Any]:
+    """Return the shape `unpack`."""
+    return {
+        "command": "unpack",
+        "ok": result.ok,
+        "counts": dict(result.counts),
+        "manifest": str(result.manifest),
+        "findings": [found.to_json() for found in result.findings],
+    }
+
+
+def unpack_text(result: UnpackResult) -> Iterator[str]:
+    """Say what was written, and what could not be."""
+    yield from map(finding_text, result.findings)
+    yield counts_text(result.counts)
+    yield f"  {printable(str(result.manifest))}  manifest"
+
+
+def capture_json(archive: str, found: Archived) -> dict[str, Any]:
+    """Return one row of the shape `ls`."""
+    metadata = found.metadata or {}
+    return {
+        "archive": archive,
+        "kind": found.kind,
+        "offset": found.offset,
+        "record_id": found.record_id,
+        "type": found.type,
+        "date": found.date,
+        "content_type": found.content_type,
+        "size_bytes": found.body.size_bytes,
+        "target_uri": found.target_uri,
+        "name": found.source.get("name") or found.name,
+        "title": metadata.get("title"),
+    }
+
+
+def capture_text(row: Mapping[str, Any]) -> str:
+    """Return one capture on one line."""
+    name = printable(row["name"] or "-", 60)
+    uri = printable(row["target_uri"], 100)
+    return f"{row['offset']:>12}  {row['kind']:10}  {row['date']:20}  {row['size_bytes']:>10,}  {name}  {uri}"
+
+
+def shown(document: Mapping[str, Any]) -> Iterator[str]:
+    """Show a page's metadata to people: each value with the rule, grade and place that it rests on."""
+    source, evidence = document["source"], document["evidence"]
+    yield f"── {printable(source['name'])}"
+    for key, value in _values(document):
+        yield f"{key:18} {printable(value, 400)}"
+        yield from _basis(evidence, key)
+    yield f"{'source':18} {source['size_bytes']:,} bytes, sha256 {source['sha256']}"
+    yield (
+        f"{'':18} {source['fidelity']}; {source['encoding']['name']} ({source['encoding']['evidence']}); captured "
+        + (
+            f"{source['captured_at']} ({source['captured_at_source']})"
+            if source["captured_at"]
+            else "at an unknown time"
+        )
+    )
+    verdict = document["validation"]
+    yield f"{'validation':18} {'valid' if verdict['valid'] else 'INVALID'} ({verdict['schema']})"
+    for found in verdict["findings"]:
+        yield f"{'':18} {printable(found['where'])}: {printable(found['message'])}"
+
+
+def _values(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each value with the name that people read and that evidence points to (`authors/0`)."""
+    for key, value in document.items():
+        if key in ("$schema", "generator", "source", "validation", "evidence", "extra"):
+            continue
+        if isinstance(value, list):
+            yield from ((f"{key}/{index}", _brief(entry)) for index, entry in enumerate(value))
+            if not value:
+                yield key, "none found"
+        else:
+            yield key, "not stated" if value is None else _brief(value)
+
+
+def _brief(value: Any) -> str:
+    if not isinstance(value, Mapping):
+        return str(value)
+    plain = ("name", "url", "statement")
+    return ", ".join(str(part) if key in plain else f"{key}: {part}" for key, part in value.items() if part)
+
+
+def _basis(evidence: Mapping[str, Any], key: str) -> Iterator[str]:
+    basis = evidence.get(f"/{key}")
+    if basis:
+        yield f"{'':20} {basis['grade']} by {basis['rule']} at {printable(basis['place'])}"
+        for loser in basis.get("candidates", ()):
+            yield f"{'':20} rather than {printable(loser['value'], 100)!r} ({loser['grade']}, {loser['rule']})"
+
+
+def csv_text(documents: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield CSV rows; a cell that a spreadsheet would run as a formula gets an apostrophe before it."""
+    yield _csv_row(CSV_COLUMNS)
+    for document in documents:
+        yield _csv_row([_cell(document, column) for column in CSV_COLUMNS])
+
+
+def _csv_row(cells: Sequence[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue().removesuffix("\r\n")
+
+
+def _cell(document: Mapping[str, Any], column: str) -> str:
+    rights = document["copyright"] or {}
+    special = {
+        "name": document["source"]["name"],
+        "authors": "; ".join(author["name"] for author in document["authors"]),
+        "publisher": (document["publisher"] or {}).get("name"),
+        "copyright": rights.get("statement"),
+        "license_url": rights.get("license_url"),
+        "images": " ".join(image["url"] for image in document["images"]),
+        "sha256": document["source"]["sha256"],
+        "valid": "true" if document["validation"]["valid"] else "false",
+    }
+    known = special[column] if column in special else document[column]
+    value = "" if known is None else str(known)
+    return "'" + value if value.startswith(_FORMULA) else value

@@ -1,0 +1,211 @@
+"""The language of a page, as a BCP 47 tag: as it declares it, else as its script and its commonest words tell."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from warcwrap.document import Document
+from warcwrap.rule import Candidate, Choice, Field, Found, Rule, first
+from warcwrap.values.words import tables
+
+SAMPLE_CHARACTERS = 20_000
+ENOUGH_LETTERS = 40  # of one script: less is a name or a headline, not a page's language
+ENOUGH_WORDS = 5  # function words of the best language
+CLEAR_LEAD = 1.3  # over the second best: Spanish shares words with Portuguese, Danish with Norwegian
+
+_TAG = re.compile(
+    r"(?P<primary>[a-z]{2,3})(?:[-_](?P<script>[a-z]{4}))?(?:[-_](?P<region>[a-z]{2}|\d{3}))?(?:$|[-_.,;@\s])", re.I
+)
+_NAMES = {
+    "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es",
+    "español": "es", "italian": "it", "portuguese": "pt", "dutch": "nl", "russian": "ru", "korean": "ko",
+    "japanese": "ja", "chinese": "zh",
+}  # fmt: skip
+_OUTDATED = {
+    "iw": "he",
+    "in": "id",
+    "ji": "yi",
+    "kr": "ko",
+    "jp": "ja",
+    "cn": "zh",
+    "cz": "cs",
+    "gr": "el",
+    "ua": "uk",
+    "no": "no",
+}
+_SCRIPTS = (
+    ("ko", re.compile(r"[\uac00-\ud7af]")),
+    ("ja", re.compile(r"[\u3041-\u30fa]")),
+    ("zh", re.compile(r"[\u4e00-\u9fff]")),
+    ("ar", re.compile(r"[\u0620-\u064a]")),
+    ("ru", re.compile(r"[а-яё]", re.I)),
+    ("el", re.compile(r"[α-ωά-ώ]", re.I)),
+    ("he", re.compile(r"[א-ת]")),
+    ("th", re.compile(r"[ก-๛]")),
+    ("hi", re.compile(r"[\u0905-\u0939]")),
+    ("ta", re.compile(r"[\u0b85-\u0bb9]")),
+    ("te", re.compile(r"[\u0c05-\u0c39]")),
+    ("bn", re.compile(r"[\u0985-\u09b9]")),
+    ("ka", re.compile(r"[\u10d0-\u10fa]")),
+    ("hy", re.compile(r"[\u0561-\u0587]")),
+    ("km", re.compile(r"[\u1780-\u17b3]")),
+)
+# Languages that are not written in Latin letters.
+_OWN_SCRIPT = frozenset({
+    "am", "ar", "be", "bg", "bn", "ckb", "el", "fa", "gu", "he", "hi", "hy", "ja", "ka", "kk", "km", "kn", "ko",
+    "ky", "lo", "mk", "ml", "mn", "mr", "my", "ne", "pa", "ps", "ru", "sd", "si", "sr", "ta", "te", "tg", "th",
+    "ti", "ug", "uk", "ur", "yi", "yue", "zh",
+})  # fmt: skip
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+# Characters that only one of the two ways of writing Chinese has, among the commonest ones.
+_SIMPLIFIED = re.compile(
+    r"[们这来说时会国对发经过还进问间开关样东车长见门马书电话为与个于后从众亿仅价华单卖参报边达运阳队级终给网罗]"
+)
+_TRADITIONAL = re.compile(
+    r"[們這來說時會國對發經過還進問間開關樣東車長見門馬書電話為與個於後從眾億僅價華單賣參報邊達運陽隊級終給網羅]"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_PERSIAN = re.compile(r"[پچژگ]")
+_UKRAINIAN, _RUSSIAN = re.compile(r"[іїєґ]", re.I), re.compile(r"[ыэёъ]", re.I)
+
+
+def normal(tag: str) -> str | None:
+    """Return a language tag in its usual writing (RFC 5646 §2.1.1), or None for what is none.
+
+    >>> normal("ko_KR"), normal("ZH-hans-cn"), normal("English"), normal("{{ lang }}"), normal("x-default")
+    ('ko-KR', 'zh-Hans-CN', 'en', None, None)
+    """
+    tag = tag.strip()
+    if known := _NAMES.get(tag.lower()):
+        return known
+    match = _TAG.match(tag)
+    if match is None or match["primary"].lower() in ("und", "mul", "zxx"):
+        return None
+    primary = match["primary"].lower()
+    parts = [_OUTDATED.get(primary, primary)]
+    parts += [match["script"].title()] if match["script"] else []
+    parts += [match["region"].upper()] if match["region"] else []
+    return "-".join(parts)
+
+
+def html_lang(page: Document) -> Iterator[Found]:
+    """The `lang` of the page's root element (HTML Standard, "The lang and xml:lang attributes")."""
+    for name in ("lang", "xml:lang"):
+        stated = page.root_attributes.get(name) or ""
+        if value := normal(stated):
+            yield Found(value, "html", stated)
+
+
+def meta_language(page: Document) -> Iterator[Found]:
+    """A `<meta>` for the language: Dublin Core, `language`, the obsolete `content-language`, Open Graph's locale."""
+    keys = ("dc.language", "dcterms.language", "language", "inlanguage", "og:locale")
+    for meta in page.meta_of(*keys):
+        if value := normal(meta.content):
+            yield Found(value, meta, meta.content)
+
+
+def json_ld_language(page: Document) -> Iterator[Found]:
+    """`inLanguage` of an article or page in JSON-LD (https://schema.org/inLanguage)."""
+    for thing in page.json_ld:
+        stated = thing.values.get("inLanguage")
+        name = stated.get("alternateName") or stated.get("name") if isinstance(stated, dict) else stated
+        if isinstance(name, str) and (value := normal(name)):
+            yield Found(value, thing, name)
+
+
+def text_language(page: Document) -> Iterator[Found]:
+    """What the text itself is written in: its script, or for Latin and Cyrillic letters its function words.
+
+    Trusted only where one script or one language's words clearly prevail.
+    """
+    lines = page.lines
+    start = max(0, page.zones.body - 1)
+    text = "\n".join(line.text for line in (*lines[start:], *lines[:start]) if line.link_share < 0.5)[
+        :SAMPLE_CHARACTERS
+    ]
+    if value := language_of(text):
+        yield Found(value, lines[min(start, len(lines) - 1)])
+
+
+def language_of(text: str) -> str | None:
+    """Return the language a text is written in, None where that is not clear.
+
+    >>> language_of("저수지 얼음은 소리로 두께를 잰다는 이가 있다. 그는 귀를 대고 서른 해를 들어 왔다고 조용히 말했다.")
+    'ko'
+    """
+    counts = {code: len(pattern.findall(text)) for code, pattern in _SCRIPTS}
+    latin = len(_LATIN.findall(text))
+    if script := _script(counts, latin):
+        return _within_script(script, text)
+    if latin < ENOUGH_LETTERS:
+        return None
+    return _by_words(text)
+
+
+def _script(counts: dict[str, int], latin: int) -> str | None:
+    # Japanese and Korean pages hold Chinese characters, so their own letters decide first.
+    written = sum(counts.values())
+    if counts["ja"] >= 10 and counts["ja"] * 12 > counts["zh"] and counts["ja"] >= counts["ko"]:
+        return "ja" if written * 3 > latin else None
+    best = max(counts, key=lambda code: counts[code])
+    # A Chinese or Korean character says as much as three letters.
+    weight = 3 if best in ("ko", "zh") else 1
+    least = 8 if best in ("ko", "zh") else ENOUGH_LETTERS
+    return best if counts[best] >= least and counts[best] * weight > latin else None
+
+
+def _within_script(code: str, text: str) -> str | None:
+    if code == "zh":
+        simple, traditional = len(_SIMPLIFIED.findall(text)), len(_TRADITIONAL.findall(text))
+        return "zh-Hans" if simple > 2 * traditional else "zh-Hant" if traditional > 2 * simple else "zh"
+    if code == "ar" and len(_PERSIAN.findall(text)) * 50 > len(text):
+        return "fa"
+    if code == "ru":
+        ukrainian, russian = len(_UKRAINIAN.findall(text)), len(_RUSSIAN.findall(text))
+        return "uk" if ukrainian > 2 * russian else "ru" if russian > 2 * ukrainian else None
+    return code
+
+
+@cache
+def _function_words() -> dict[str, frozenset[str]]:
+    listed = {code: table.get("language", {}).get("function", ()) for code, table in tables().items()}
+    return {code: frozenset(words) for code, words in listed.items() if words}
+
+
+def _by_words(text: str) -> str | None:
+    counts = Counter(_WORD.findall(text.lower()))
+    scores = {code: sum(counts[word] for word in words) for code, words in _function_words().items()}
+    ranked = sorted(scores, key=lambda code: -scores[code])
+    best, second = ranked[0], ranked[1]
+    if scores[best] < ENOUGH_WORDS or scores[best] < CLEAR_LEAD * scores[second]:
+        return None
+    return best if scores[best] * 20 >= sum(counts.values()) else None
+
+
+def choose(candidates: Sequence[Candidate], page: Document) -> Choice:
+    """Take what is declared, unless the text is plainly in another script: templates say `lang="en"` on any page."""
+    choice = first(candidates)
+    seen = next((candidate for candidate in candidates if candidate.rule.endswith(".text_language")), None)
+    if seen is None or choice.value is None or seen is choice.basis[0]:
+        return choice
+    declared, written = choice.value.split("-")[0], seen.value.split("-")[0]
+    if declared != written and (written in _OWN_SCRIPT) != (declared in _OWN_SCRIPT):
+        return Choice(seen.value, (seen,))
+    return choice
+
+
+FIELDS = (
+    Field(
+        "language",
+        (
+            Rule(html_lang, "declared"),
+            Rule(json_ld_language, "declared"),
+            Rule(meta_language, "declared"),
+            Rule(text_language, "inferred"),
+        ),
+        choose,
+    ),
+)

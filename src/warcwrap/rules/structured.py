@@ -1,0 +1,140 @@
+"""What JSON-LD and `<meta>` say about the page as a whole: its article object, and the names of its site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from warcwrap.document import Document, JsonLd
+from warcwrap.values.headlines import clean, key
+
+# Types whose object is the page's article, surest first (https://schema.org/Article and its subtypes).
+ARTICLE_TYPES = (
+    "NewsArticle", "Article", "BlogPosting", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle",
+    "BackgroundNewsArticle", "ReviewNewsArticle", "AdvertiserContentArticle", "SatiricalArticle", "LiveBlogPosting",
+    "DiscussionForumPosting", "SocialMediaPosting", "TechArticle", "ScholarlyArticle", "MedicalScholarlyArticle",
+    "Report", "Posting",
+)  # fmt: skip
+WORK_TYPES = (
+    "Recipe",
+    "HowTo",
+    "Review",
+    "PodcastEpisode",
+    "VideoObject",
+    "AudioObject",
+    "CreativeWork",
+    "Question",
+    "Event",
+    "Product",
+)
+PAGE_TYPES = ("WebPage", "ItemPage", "AboutPage", "MedicalWebPage", "QAPage")
+SITE_TYPES = frozenset({"WebSite", "Organization", "NewsMediaOrganization", "Corporation"})
+
+# Keys under which an object names other pages, works or people than the one at hand.
+_FOREIGN_PATHS = frozenset(
+    [
+        "itemListElement",
+        "hasPart",
+        "mentions",
+        "about",
+        "relatedLink",
+        "significantLink",
+        "comment",
+        "review",
+        "citation",
+        "isBasedOn",
+        "author",
+        "creator",
+        "publisher",
+        "video",
+        "image",
+        "associatedMedia",
+        "subjectOf",
+        "suggestedAnswer",
+        "acceptedAnswer",
+        "breadcrumb",
+        "potentialAction",
+    ]
+)
+_PERSON_PATHS = frozenset(
+    {
+        "author",
+        "creator",
+        "sponsor",
+        "mentions",
+        "about",
+        "worksFor",
+        "affiliation",
+        "memberOf",
+        "performer",
+        "itemListElement",
+    }
+)
+
+
+def article_objects(page: Document, *types: str) -> list[JsonLd]:
+    """Return the JSON-LD objects that describe the page's article, the likeliest first.
+
+    Pages also describe the articles they link to; the one that has the page's own headline or address is meant.
+    """
+    things = [
+        thing
+        for thing in page.json_ld_of(*(types or (*ARTICLE_TYPES, *WORK_TYPES)))
+        if not set(thing.path) & _FOREIGN_PATHS
+    ]
+    return sorted(things, key=lambda thing: (-_likeness(thing, page), _rank(thing)))
+
+
+def _likeness(thing: JsonLd, page: Document) -> int:
+    title = key(page.known.get("title") or "")
+    stated = key(str(thing.values.get("headline") or thing.values.get("name") or ""))
+    return int(bool(title and stated) and (title in stated or stated in title))
+
+
+def _rank(thing: JsonLd) -> int:
+    return 0 if set(thing.types) & set(ARTICLE_TYPES) else 1
+
+
+def texts(value: object) -> Iterator[str]:
+    """Yield the strings in a JSON-LD value: itself, its items, or its `name` or `@value`."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value[:20]:
+            if not isinstance(item, list):
+                yield from texts(item)
+    elif isinstance(value, dict):
+        yield from (inner for name in ("name", "@value", "legalName") if isinstance(inner := value.get(name), str))
+
+
+def site_names(page: Document) -> dict[str, str]:
+    """Return the names of the page's site, as stated in its head and as its host has them, by their keys."""
+    keys = (
+        "og:site_name",
+        "application-name",
+        "apple-mobile-web-app-title",
+        "twitter:site",
+        "publisher",
+        "dc.publisher",
+        "al:ios:app_name",
+        "al:android:app_name",
+    )
+    stated = [meta.content.removeprefix("@") for meta in page.meta_of(*keys)]
+    for thing in page.json_ld:
+        if SITE_TYPES & set(thing.types) and not _PERSON_PATHS & set(thing.path):
+            stated += [*texts(thing.values.get("name")), *texts(thing.values.get("alternateName"))]
+    names = {key(name): clean(name) for name in stated if len(key(name)) > 1}
+    return names | {key(name): name for name in host_names(page)}
+
+
+def host_names(page: Document) -> list[str]:
+    """Return the host of the page's address without `www.`, and its longer labels: `gazette` of www.gazette.example."""
+    addresses = (page.page.url, page.known.get("canonical_url"), *(meta.content for meta in page.meta_of("og:url")))
+    names: list[str] = []
+    for address in addresses:
+        try:
+            host = (urlsplit(address or "").hostname or "").removeprefix("www.")
+        except ValueError:
+            continue
+        names += [host, *(label for label in host.split(".")[:-1] if len(label) > 3)] if host else []
+    return names

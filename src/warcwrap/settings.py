@@ -1,0 +1,91 @@
+"""Options as people write them: warcwrap.toml, one table a command, and texts that stand for a date or a field."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from warcwrap.capture import stated
+from warcwrap.errors import UsageError
+
+NAME = "warcwrap.toml"
+Kind = Literal["flag", "list", "text"]
+_KINDS: Mapping[Kind, str] = {"flag": "true or false", "list": "a list of texts", "text": "a text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """The parameter that an option sets, and the kind of value that it takes."""
+
+    parameter: str
+    kind: Kind
+
+
+def read(path: Path, commands: Mapping[str, Mapping[str, Option]]) -> dict[str, dict[str, Any]]:
+    """Return the settings of each command under the names of its parameters.
+
+    `commands` has the options of each command without their hyphens. Raises UsageError for what cannot be meant.
+    """
+    try:
+        with path.open("rb") as stream:
+            tables = tomllib.load(stream)
+    except OSError as problem:
+        raise UsageError("unreadable", str(path), problem.strerror or str(problem)) from problem
+    except RecursionError:
+        raise UsageError("settings-broken", str(path), "nested too deeply") from None
+    except ValueError as problem:
+        raise UsageError("settings-broken", str(path), str(problem)) from problem
+    return {name: _table(name, table, commands.get(name), str(path)) for name, table in tables.items()}
+
+
+def _table(command: str, table: Any, options: Mapping[str, Option] | None, path: str) -> dict[str, Any]:
+    if options is None or not isinstance(table, dict):
+        raise UsageError("settings-unknown", path, f"{command} is no table named after a command")
+    for key, value in table.items():
+        if key not in options:
+            raise UsageError("settings-unknown", path, f"{command} has no option {key}")
+        if not _fits(value, options[key].kind):
+            raise UsageError("settings-bad-value", path, f"{command}: {key} must be {_KINDS[options[key].kind]}")
+    return {options[key].parameter: str(value) if isinstance(value, date) else value for key, value in table.items()}
+
+
+def _fits(value: Any, kind: Kind) -> bool:
+    if kind == "list":
+        return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    # TOML has dates of its own, and a date is what `run-date` takes.
+    return isinstance(value, bool) if kind == "flag" else isinstance(value, str | date)
+
+
+def run_date(text: str | None, epoch: str | None) -> datetime | None:
+    """Read the run's date: ISO 8601, or seconds since 1970; `epoch` is SOURCE_DATE_EPOCH, which is always seconds.
+
+    >>> run_date("2025-10-29", None) == run_date("1761696000", None) == run_date("20251029", None)
+    True
+    """
+    if not text:
+        return None
+    # Elsewhere, few digits are more likely a year (2025) or a day (20251029).
+    digits = range(1, 12) if text == epoch else range(9, 12)
+    if text.isascii() and text.isdecimal() and len(text) in digits:
+        return datetime.fromtimestamp(int(text), UTC)
+    found = stated(text, "row", datetime.max.replace(year=9990, tzinfo=UTC))
+    if found is None or found.at is None:
+        raise UsageError("run-date", text, "not a date such as 2025-10-29 or 2025-10-29T08:52:46Z")
+    return found.at
+
+
+def warcinfo(fields: Mapping[str, str], pairs: Iterable[str]) -> dict[str, str]:
+    """Join fields of warcinfo that have options of their own with those given as KEY=VALUE."""
+    joined = dict(fields)
+    for pair in pairs:
+        key, separator, value = pair.partition("=")
+        if not separator or not key:
+            raise UsageError("warcinfo", pair, "KEY=VALUE is needed")
+        if key in joined:
+            raise UsageError("warcinfo", key, "the field is given twice")
+        joined[key] = value
+    return joined

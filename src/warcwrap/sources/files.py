@@ -1,0 +1,140 @@
+"""Single files: a page, or an attachment, or nothing at all."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from warcwrap import sniff
+from warcwrap.errors import InputError
+from warcwrap.findings import finding
+from warcwrap.page import Attachment, Item, Noted, Page
+from warcwrap.sources.entry import FILE_BYTES, Entry, Reading, path_name, shown_name
+from warcwrap.storage import CHUNK_BYTES, HELD_BYTES, Body
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
+
+
+def given(path: Path) -> Entry:
+    """Make an entry of a file that the user named. Raises InputError where there is none, or it is no file."""
+    return of_path(path, path_name(path.name), os.fsencode(path.name))
+
+
+def of_path(path: Path, name: str, relative: bytes) -> Entry:
+    """Make an entry of a file of the file system. Raises InputError, also for pipes, devices and sockets."""
+    try:
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            raise InputError("not-a-file", name, "a pipe, device or socket")
+        if facts.st_size > FILE_BYTES:
+            raise InputError("too-large", name, f"{facts.st_size} bytes; the limit is {FILE_BYTES}")
+        body = _held(path, name) if facts.st_size <= HELD_BYTES else _large(path, name, facts.st_size)
+    except FileNotFoundError:
+        raise InputError("missing", name, "no such file") from None
+    except (OSError, ValueError) as problem:  # ValueError: a NUL in a path
+        raise _unreadable(name, problem) from problem
+    return Entry(name, body, relative, facts.st_mtime, sibling=lambda other: _sibling(path, relative, other))
+
+
+class _File(io.FileIO):
+    """A file of the input; what goes wrong while it is read is a fault of that input, not of the output."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        super().__init__(path)
+        self._name = name
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int | None:
+        """Fill a buffer with the next bytes; 0 at the end."""
+        try:
+            return super().readinto(buffer)
+        except OSError as problem:
+            raise _unreadable(self._name, problem) from problem
+
+
+def _opened(path: Path, name: str) -> BinaryIO:
+    try:
+        return io.BufferedReader(_File(path, name), CHUNK_BYTES)
+    except OSError as problem:
+        raise _unreadable(name, problem) from problem
+
+
+def _large(path: Path, name: str, size: int) -> Body:
+    with _opened(path, name):  # what cannot be opened is told now
+        return Body(size, lambda: _opened(path, name))
+
+
+def _unreadable(name: str, problem: Exception) -> InputError:
+    return InputError("unreadable", name, getattr(problem, "strerror", None) or str(problem))
+
+
+def _held(path: Path, name: str) -> Body:
+    with path.open("rb") as stream:
+        before = os.fstat(stream.fileno())
+        raw = _exactly(stream, before.st_size)
+        after = os.fstat(stream.fileno())
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(raw) != after.st_size:
+        raise InputError("changed-while-reading", name, "the file changed while it was read")
+    return Body.of(raw)
+
+
+def _exactly(stream: BinaryIO, size: int) -> bytes:
+    """Read one byte more than the size says: a file that grew must not pass for the one that was there."""
+    return stream.read(size + 1)
+
+
+def _sibling(path: Path, relative: bytes, other: str) -> Entry:
+    folder = path.parent
+    target = folder / other
+    try:
+        is_inside = folder.resolve() in target.resolve().parents
+    except (OSError, RuntimeError, ValueError) as problem:  # a circle of links, for which Python 3.11 has RuntimeError
+        raise _unreadable(other, problem) from problem
+    if not is_inside:
+        raise InputError("path-outside", other, "the path leaves the dump's folder")
+    beside = os.path.normpath(relative.rpartition(b"/")[0] + b"/" + os.fsencode(other)).lstrip(b"/")
+    return of_path(target, shown_name(beside), beside)
+
+
+def read_page(entry: Entry, reading: Reading) -> Iterator[Item]:
+    """Yield the entry as a page."""
+    yield Page(
+        entry.name,
+        entry.body,
+        url=reading.url(entry),
+        capture=reading.capture(entry),
+        charset=charset_of(reading.facts(entry.name).content_type),
+    )
+
+
+def read_attachment(entry: Entry, reading: Reading) -> Iterator[Item]:
+    """Yield the entry as an attachment, with a finding where its name claims a page."""
+    content_type = sniff.media_type(entry.body.head(sniff.SNIFF_BYTES), entry.name)
+    if entry.name.lower().endswith(_PAGE_SUFFIXES):
+        yield Noted(entry.name, finding("not-a-page", f"named as a page, but its bytes are {content_type}", entry.name))
+    yield Attachment(entry.name, entry.body, content_type, reading.url(entry), reading.capture(entry))
+
+
+def read_empty(entry: Entry, reading: Reading) -> Iterator[Item]:
+    """Refuse an entry without content."""
+    raise InputError("empty", entry.name, "no bytes, or only white space")
+    yield  # a reader is a generator
+
+
+def charset_of(content_type: str | None) -> str | None:
+    """Return the charset parameter of a media type (RFC 9110 section 8.3.1).
+
+    >>> charset_of('text/html; charset="EUC-KR"')
+    'EUC-KR'
+    """
+    for parameter in (content_type or "").split(";")[1:]:
+        key, _, value = parameter.partition("=")
+        if key.strip().lower() == "charset":
+            return value.strip().strip("\"'") or None
+    return None

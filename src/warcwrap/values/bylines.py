@@ -1,0 +1,275 @@
+"""Bylines: whether a passage of running text names who wrote it, and whom.
+
+A passage is read from its start, word by word, as labels, names with roles, outlets, e-mail addresses, dates and
+punctuation. Only a passage that is nothing else is a byline:
+"홍길동 기자(mail)", "（記者　名前）", "By Jane Doe | Jan 3".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from warcwrap.metadata import Author
+from warcwrap.values import byline_words as forms
+from warcwrap.values.byline_names import (
+    Reader,
+    chinese_dispatch,
+    is_outlet,
+    is_place,
+    japanese_reporter,
+    korean_person,
+    name_behind_label,
+)
+from warcwrap.values.names import EMAIL, is_agency, is_mailbox, is_organization
+
+BYLINE_CHARACTERS = 160
+
+
+def authors(passage: str) -> list[Author]:
+    """Return whom a passage names as its authors, or nobody if it is more, or something else, than a byline.
+
+    >>> [(author.name, author.role) for author in authors("（記者　杉野あかり）")]
+    [('杉野あかり', '記者')]
+    >>> authors("한가람 기자가 시장을 만났다")
+    []
+    """
+    reader = Reader(passage.replace("丨", "|").strip())
+    if not reader.text or len(reader.text) > BYLINE_CHARACTERS or not _may_be(reader.text):
+        return []
+    while reader.at < len(reader.text) and not reader.is_done:
+        if not any(step(reader) for step in _STEPS):
+            return []
+    return reader.authors
+
+
+def _may_be(text: str) -> bool:
+    """Say, fast, whether a passage can be a byline: it holds a role, an e-mail address, or opens with a label."""
+    if "@" in text or any(stem in text for stem in forms.stems()) or forms.FOREIGN_DESK.match(text, 1):
+        return True
+    return any(word.casefold().strip(":()[]") in forms.first_words() for word in text.split(maxsplit=4)[:4])
+
+
+def passages(line: str) -> list[str]:
+    """Return the parts of a line that may be a byline: the whole, its opening bracket, what follows its last sentence.
+
+    >>> passages("(푸른경제=한가람 기자)도서관이 문을 연다.")[0]
+    '(푸른경제=한가람 기자)'
+    """
+    if len(line) <= BYLINE_CHARACTERS and authors(line):
+        return [line]
+    line = forms.RIGHTS.split(line, maxsplit=1)[0].rstrip() or line  # scrapes run byline and rights notice together
+    if len(line) <= BYLINE_CHARACTERS and authors(line):
+        return [line]
+    if behind := _behind_date(line):
+        return [behind]
+    found = [match["byline"] for pattern in forms.LEADS if (match := pattern.match(line))]
+    tail = line[-BYLINE_CHARACTERS:]
+    ends = [match.end() for match in forms.SENTENCE_END.finditer(tail)]
+    found.extend(tail[end:] for end in reversed(ends[-4:]))
+    if match := forms.LAST_BRACKET.search(tail):
+        found.append(match[0])
+    return found
+
+
+def _behind_date(line: str) -> str | None:
+    """Return the byline in a header line that begins with dates: "Veröffentlicht am 5. März 2024 Von Lene Holt".
+
+    "Posted" and "submitted" say who put it there, not who wrote it.
+    """
+    match = forms.behind_date().search(line) if len(line) <= BYLINE_CHARACTERS else None
+    if not match or not any(character.isdigit() for character in line[: match.start()]):
+        return None
+    header = Reader(line[: match.start()])
+    while header.at < len(header.text):
+        if not any(header.take(part) for part in (forms.PUNCTUATION, forms.NUMBER, forms.header_part())):
+            return None
+    return match["byline"] if authors(match["byline"]) else None
+
+
+def agency(line: str) -> tuple[str, str] | None:
+    """Return the agency that a line's dateline or closing bracket names, and the passage that does.
+
+    Agencies that no table lists are known by the form of a dateline and the last word of their name.
+
+    >>> agency("（潮岸社海口5日電）老橋今天"), agency("LONDON (Reuters) - The clock")
+    (('潮岸社', '（潮岸社海口5日電'), ('Reuters', 'LONDON (Reuters) -'))
+    """
+    for pattern in forms.AGENCIES:
+        if (match := pattern.search(line)) and is_agency(match[1]):
+            return match[1].strip(), match[0]
+    for pattern in forms.UNLISTED_AGENCIES:
+        if (match := pattern.match(line)) and is_organization(match["name"]):
+            return match["name"], match[0]
+    for pattern in forms.CHINESE_AGENCIES:
+        if (match := pattern.match(line)) and is_outlet(match[1]):
+            return match[1], match[0]
+    match = forms.JAPANESE_AGENCY.match(line)
+    return (match[1], match[0]) if match and is_agency(match[1]) else None
+
+
+def lone_email(line: str) -> str | None:
+    """Return the e-mail address that a line consists of, or that stands alone behind its last sentence."""
+    match = forms.LONE_EMAIL.search(line[-BYLINE_CHARACTERS:])
+    return match[1] if match and not is_mailbox(match[1]) else None
+
+
+def _punctuation(reader: Reader) -> bool:
+    taken = reader.take(forms.PUNCTUATION)
+    if taken is None:
+        return False
+    if re.search(r"[|｜│;；●■]", taken) and not reader.is_fresh:
+        reader.state, reader.role = "none", None
+    if reader.authors and reader.text[0] in "(（[【〔［" and re.search(forms.CLOSE, taken):
+        reader.state = "none"  # "（記者林小滿／海港報導）頂樓菜園": what follows the bracket is the article
+    return True
+
+
+def _email(reader: Reader) -> bool:
+    taken = reader.take(EMAIL)
+    if taken is None:
+        return False
+    last = reader.authors[-1] if reader.authors else None
+    if last is not None and last.email is None:
+        reader.authors[-1] = replace(last, email=taken)
+    elif last is None:
+        reader.early_email = taken
+    return True
+
+
+def _date(reader: Reader) -> bool:
+    taken = reader.take(forms.NUMBER) or reader.take(forms.date_word())
+    if taken and reader.authors:
+        reader.state = "none"
+        reader.is_done = bool(forms.WHOLE_DATE.match(taken)) or not taken[0].isdigit()
+    return taken is not None
+
+
+def _label(reader: Reader) -> bool:
+    """A label before names: of authors ("문", "By", "本报记者") or of others ("사진", "责任编辑")."""
+    match = forms.labels().match(reader.text, reader.at)
+    if not match:
+        return False
+    label = match["label"]
+    colon = forms.COLONS.match(reader.text, match.end())
+    if len(label) == 1 and not (colon or re.match(r"[\s\u3000]", reader.text[match.end() :][:1])):
+        return False  # "文睿" is a name, "文／睿" a label
+    folded = " ".join(label.casefold().split())
+    if (
+        label[0].isalpha()
+        and ord(label[0]) < 0x2E80
+        and " " not in folded
+        and not colon
+        and folded not in forms.plain_labels()
+    ):
+        return False  # "Text Size", "Author Archives": only "by" and its like introduce a name without a colon
+    reader.label, reader.has_colon = label, colon is not None
+    reader.at = colon.end() if colon else match.end()
+    reader.state = "by" if folded in forms.by_words() else "other"
+    reader.role = label if folded in forms.role_words() and not label.isascii() else None
+    if prefix := (match["outlet"] or ""):
+        is_known = is_organization(prefix) or (reader.outlet is None and is_outlet(prefix))
+        reader.outlet = prefix if is_known else reader.outlet
+    reader.is_fresh = True
+    return True
+
+
+def _dateline(reader: Reader) -> bool:
+    """`新华社北京3月5日电` before a bracket of names; `社会部・` before a Japanese name."""
+    if match := forms.CHINESE_DATELINE.match(reader.text) if reader.at == 0 else None:
+        reader.outlet = match[1] if is_outlet(match[1]) else None
+        reader.at = match.end()
+        return True
+    if reader.state == "none" and (reader.take(forms.desk()) or reader.take(forms.FOREIGN_DESK)):
+        reader.state, reader.is_fresh, reader.has_colon = "by", True, True
+        return True
+    if reader.state == "none" and reader.take(forms.DEPARTMENT):
+        reader.state, reader.is_fresh = "by", True
+        return True
+    return False
+
+
+def _outlet(reader: Reader) -> bool:
+    """`푸른경제=`, `서울=연합뉴스)`, an agency's or outlet's name."""
+    match = forms.OUTLET_BEFORE_EQUALS.match(reader.text, reader.at)
+    if match and reader.state == "none" and not forms.labels().match(match[1]):
+        reader.outlet = match[1].split("/")[0].strip()
+        reader.at = match.end()
+        return True
+    if reader.take(forms.KOREAN_DESK):
+        return True
+    if match := forms.BRACKETED_OUTLET.match(reader.text, reader.at):
+        reader.outlet = match[1]
+        reader.at = match.end()
+        return True
+    for pattern in forms.TOKENS:
+        token = pattern.match(reader.text, reader.at)
+        if token and is_organization(token[0]) and not (reader.state == "by" and _opens_with_person(token[0])):
+            reader.at = token.end()
+            _note_outlet(reader, token[0])
+            return True
+    if (token := forms.TOKENS[1].match(reader.text, reader.at)) and is_place(token[0]):
+        reader.at = token.end()
+        return True
+    return False
+
+
+def _note_outlet(reader: Reader, name: str) -> None:
+    if reader.authors and reader.state != "none":
+        reader.authors[:] = [replace(author, organization=author.organization or name) for author in reader.authors]
+    elif reader.state == "by" and not reader.authors:
+        reader.authors.append(Author(name, "Organization"))
+        reader.state = "none"
+    else:
+        reader.outlet = name
+
+
+def _opens_with_person(token: str) -> bool:
+    """Say whether a token behind "by" is, or begins with, a person's name: "JANE DOE Associated Press"."""
+    if len(token) <= 3 and not is_agency(token):
+        return True
+    parts = token.split()
+    return any(is_agency(" ".join(parts[size:])) for size in range(2, len(parts)))
+
+
+def _role(reader: Reader) -> bool:
+    """A role behind names: "Jane Doe, Staff Writer", "杉野あかり記者"."""
+    if not reader.authors and reader.state != "other":
+        return False
+    taken = reader.take(forms.roles())
+    if taken is None:
+        return False
+    reader.authors[:] = [author if author.role else replace(author, role=taken) for author in reader.authors]
+    return True
+
+
+def _ending(reader: Reader) -> bool:
+    """`台北報導` behind Chinese names; `摄` behind a photographer's."""
+    is_next_name = reader.text[: reader.at].rstrip()[-1:] in ("、", "，", ",", "·")
+    if reader.authors and not is_next_name and reader.take(forms.CHINESE_TAIL):
+        return True
+    if reader.authors and reader.take(forms.PHOTO_TAIL):
+        reader.authors.pop()
+        return True
+    return False
+
+
+def _joiner(reader: Reader) -> bool:
+    return bool(reader.authors) and reader.take(forms.joiners()) is not None
+
+
+_STEPS = (
+    _punctuation,
+    _email,
+    korean_person,
+    japanese_reporter,
+    _dateline,
+    chinese_dispatch,
+    _label,
+    _date,
+    _role,
+    _outlet,
+    _joiner,
+    _ending,
+    name_behind_label,
+)

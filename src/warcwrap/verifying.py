@@ -1,0 +1,277 @@
+"""Is the archive whole? Files held against their own digests, the standard, each other, and what we wrote into them."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from warcwrap.archive import file_body
+from warcwrap.deposits import Claim, Deposit
+from warcwrap.errors import InputError, printable
+from warcwrap.findings import Finding, finding
+from warcwrap.warc.coding import decoded_payload
+from warcwrap.warc.conformance import header_findings
+from warcwrap.warc.fixity import examine
+from warcwrap.warc.http import HttpHead, payload
+from warcwrap.warc.links import Links, Place
+from warcwrap.warc.members import MAGIC
+from warcwrap.warc.read import Damage, record_at, records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from warcwrap.warc.record import Record
+
+# People read the first few of a kind; a file made of nothing but errors must not fill memory with them.
+FINDINGS_PER_CODE = 100
+# A page is decoded to compare it with its metadata; rows, the largest pages there are, end here as well.
+_DECODED_LIMIT = 64 << 20
+
+_HTML = ("text/html", "application/xhtml+xml")
+_KINDS = (
+    (b"\x28\xb5\x2f\xfd", "a Zstandard file"),
+    (b"filedesc:", "an ARC file"),
+    (b"PK\x03\x04", "a ZIP file"),
+    (b"\x89PNG", "a PNG image"),
+    (b"%PDF", "a PDF document"),
+    (b"\x7fELF", "a program"),
+    (b"version https://git-lfs", "a Git LFS pointer"),
+    (b"<", "an HTML or XML document"),
+    (b"\0", "zero bytes"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyResult:
+    """What was found in the archives. `ok`: no error, and at least one record."""
+
+    ok: bool
+    counts: dict[str, int]
+    findings: tuple[Finding, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the result as `verify --json` prints it."""
+        return {"ok": self.ok, "counts": self.counts, "findings": [each.to_json() for each in self.findings]}
+
+
+def verify(*paths: str | Path, fixity_only: bool = False, strict: bool = False) -> VerifyResult:
+    """Read archives from end to end and say all that is wrong; with `strict`, warnings count against `ok`.
+
+    `fixity_only` leaves it at framing and digests. Memory grows by a small tuple per record.
+    A file given twice is read once. A file that cannot be read is a finding.
+    """
+    run = _Run(fixity_only)
+    for path in {_identity(path): path for path in map(Path, paths)}.values():
+        run.add_file(path)
+    run.close()
+    return run.result(strict)
+
+
+class _Findings:
+    """Findings in order, at most so many of a code; all are counted."""
+
+    def __init__(self) -> None:
+        self.severities: Counter[str] = Counter()
+        self._kept: list[Finding] = []
+        self._codes: Counter[str] = Counter()
+        self._last: dict[str, Finding] = {}
+
+    def add(self, found: Finding) -> None:
+        self.severities[found.severity] += 1
+        self._codes[found.code] += 1
+        if self._codes[found.code] <= FINDINGS_PER_CODE:
+            self._kept.append(found)
+        else:
+            self._last[found.code] = found
+
+    def all(self) -> tuple[Finding, ...]:
+        return (*self._kept, *(self._rest(last) for last in self._last.values()))
+
+    def _rest(self, last: Finding) -> Finding:
+        more = self._codes[last.code] - FINDINGS_PER_CODE
+        return replace(last, message=f"{more} more of this code are not listed; the last: {last.message}")
+
+
+class _Run:
+    """One call of `verify`: what is known of all files together."""
+
+    def __init__(self, fixity_only: bool) -> None:
+        self._fixity_only = fixity_only
+        self._findings = _Findings()
+        self._links = Links()
+        self._paths: list[Path] = []
+        self._waiting: list[Claim] = []
+        self._counts = Counter(files=0, records=0, pages=0, metadata=0)
+
+    def add_file(self, path: Path) -> None:
+        """Read one file to its end."""
+        self._counts["files"] += 1
+        self._paths.append(path)
+        self._last_whole: int | None = None
+        name = printable(str(path))
+        try:
+            with file_body(path).open() as stream:
+                self._read(stream, name)
+        except InputError as problem:
+            self._take([finding(problem.code, problem.reason)], name)
+        except OSError as error:
+            self._take([finding("unreadable", error.strerror or str(error))], name)
+
+    def close(self) -> None:
+        """Judge what only the end of the last file shows."""
+        for claim in self._waiting:
+            self._judge(claim)
+        self._take_placed(self._links.close())
+
+    def result(self, strict: bool) -> VerifyResult:
+        """Return what was found."""
+        severities = self._findings.severities
+        counts = {**self._counts, **{f"{each}s": severities[each] for each in ("error", "warning", "note")}}
+        is_ok = self._counts["records"] > 0 and not severities["error"] and not (strict and severities["warning"])
+        return VerifyResult(is_ok, counts, self._findings.all())
+
+    def _read(self, stream: BinaryIO, name: str) -> None:
+        start = stream.read(4096)
+        stream.seek(0)
+        deposit = Deposit()
+        before = self._counts["records"]
+        # Garbage before any record: one finding says that the file is no WARC, unless a record comes after all.
+        garbage: list[Damage] = []
+        compressions = set()
+        for item in records(stream):
+            if not isinstance(item, Damage):
+                self._record(item, deposit, name)
+                compressions.add(item.gzip_header is not None)
+            elif item.code == "warc.garbage" and not compressions:
+                garbage = [*garbage[:FINDINGS_PER_CODE], item]
+            else:
+                self._take(self._with_last_whole([item.finding]), f"{name}: offset {item.offset}")
+        if self._counts["records"] == before:
+            self._take([_no_warc(start)], name)
+            return
+        for damage in garbage:
+            self._take([damage.finding], f"{name}: offset {damage.offset}")
+        self._take(_name_findings(name, compressions), name)
+        self._take_placed(deposit.close(name))
+        self._counts["metadata"] += deposit.metadata
+
+    def _record(self, record: Record, deposit: Deposit, name: str) -> None:
+        self._counts["records"] += 1
+        where = f"{name}: offset {record.offset}"
+        if record.id:
+            where += f" <{record.id if record.id.isprintable() else printable(record.id)}>"
+        shown = examine(record, 0 if self._fixity_only else deposit.keeps(record))
+        self._take(self._with_last_whole(record.findings), where)
+        self._take(shown.findings, where)
+        if not record.findings:
+            self._last_whole = record.offset
+        if self._fixity_only:
+            return
+        self._take(header_findings(record), where)
+        self._take_placed(self._links.add(record, len(self._paths) - 1, where))
+        self._take_placed(deposit.add(record, shown.content, where))
+        self._counts["pages"] += not deposit.is_ours and _is_page(record, shown.head)
+        for claim in deposit.claims:
+            self._judge(claim)
+        deposit.claims.clear()
+
+    def _with_last_whole(self, found: Iterable[Finding]) -> Iterator[Finding]:
+        """Say of a file that was cut where its last whole record begins: up to its end, nothing is lost."""
+        for each in found:
+            if each.code == "warc.truncated" and self._last_whole is not None:
+                yield replace(each, message=f"{each.message}; the last whole record begins at {self._last_whole}")
+            else:
+                yield each
+
+    def _take(self, found: Iterable[Finding], where: str) -> None:
+        for each in found:
+            self._findings.add(replace(each, where=where))
+
+    def _take_placed(self, found: Iterable[Finding]) -> None:
+        for each in found:
+            self._findings.add(each)
+
+    def _judge(self, claim: Claim) -> None:
+        """Hold what a metadata record says of its page against the page; later, if the page has not come yet."""
+        place = self._links.find(claim.page_id)
+        if place is None:
+            if claim not in self._waiting:
+                self._waiting.append(claim)
+            return
+        self._counts["pages"] += claim.is_ours
+        if place.digest == b"sha256:" + _bytes(claim.sha256) or self._has_page(place, claim):
+            return
+        message = f"source.sha256 is {claim.sha256[:80]!r}, the page at offset {place.offset} has another"
+        self._findings.add(finding("metadata.other-bytes", message, claim.where))
+
+    def _has_page(self, place: Place, claim: Claim) -> bool:
+        """Read the page again, and take it as stored, or decoded; True also where that cannot settle it."""
+        if place.type == "revisit":
+            return not (place.digest or b"").startswith(b"sha256:")
+        try:
+            with self._paths[place.file].open("rb") as stream:
+                return any(sha256 == claim.sha256 for sha256 in _page_sha256s(stream, place.offset, claim.page_id))
+        except (InputError, OSError):
+            # The record was there a moment ago, or shares its gzip member with others: that is a finding already.
+            return True
+
+
+def _identity(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):  # links in a circle, a NUL: what is wrong is said when it is opened
+        return path
+
+
+def _page_sha256s(stream: BinaryIO, offset: int, page_id: str) -> Iterator[str]:
+    record = record_at(stream, offset)
+    if record.id != page_id:
+        raise InputError("warc.garbage", f"offset {offset}", "another record stands here")
+    head, block = payload(record)
+    stored = hashlib.sha256()
+    for piece in block.pieces():
+        stored.update(piece)
+    yield stored.hexdigest()
+    if head is None or not (head.is_chunked or head.codings("Content-Encoding")):
+        return
+    head, block = payload(record_at(stream, offset))
+    decoded = decoded_payload(head, block.pieces(), _DECODED_LIMIT)
+    yield hashlib.sha256(decoded.content).hexdigest()
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
+
+
+def _no_warc(start: bytes) -> Finding:
+    if not start:
+        return finding("warc.empty", "the file is empty")
+    if start.startswith(MAGIC):
+        with suppress(zlib.error):
+            start = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(start, 64)
+    kind = next((kind for magic, kind in _KINDS if start.lstrip().startswith(magic)), "nothing known")
+    return finding("warc.not-a-warc", f"no record was found; by its first bytes this is {kind}")
+
+
+def _name_findings(name: str, compressions: set[bool]) -> Iterator[Finding]:
+    if len(compressions) > 1:
+        yield finding("warc.mixed-compression", "some records are compressed, others are not")
+    elif compressions == {True} and name.lower().endswith(".warc"):
+        yield finding("warc.name-gzip", "the file is compressed, its name does not end in .gz")
+    elif compressions == {False} and name.lower().endswith(".gz"):
+        yield finding("warc.name-not-gzip", "the file is not compressed, though its name ends in .gz")
+
+
+def _is_page(record: Record, head: HttpHead | None) -> bool:
+    if record.type not in ("response", "resource"):
+        return False
+    media_type = record.content_type if head is None else head.get("Content-Type")
+    return (media_type or "").partition(";")[0].strip().lower() in _HTML

@@ -1,0 +1,1 @@
+"""The WARC format itself: grammar, reading, writing; nothing here knows HTML or metadata."""

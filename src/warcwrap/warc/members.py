@@ -1,0 +1,162 @@
+"""Members of a gzip file, one by one, in bounded memory, each kind of damage told apart (RFC 1952)."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+from warcwrap.findings import Finding, finding
+from warcwrap.warc.window import PIECE, Window
+
+if TYPE_CHECKING:
+    from warcwrap.warc.window import Source
+
+MAGIC = b"\x1f\x8b"
+
+# What inflate is given at once. Small: what it leaves over of the last piece is copied for each member.
+_GIVEN = 16 << 10
+_FIXED_HEADER = 10
+_TRAILER = 8
+# RFC 1952 sets none for a name or comment; a member that begins with megabytes of name is no archive.
+_NAME_LIMIT = 1 << 20
+
+_HEADER_CRC, _EXTRA, _NAME, _COMMENT, _RESERVED = 2, 4, 8, 16, 0xE0
+
+
+class Member(Window):
+    """The inflated bytes of one member; `flaw` says what was wrong with it, once its end is reached.
+
+    Inflated raw, CRC and length checked here: zlib's own gzip mode raises on a wrong CRC and withholds the data.
+    """
+
+    def __init__(self, source: Source) -> None:
+        super().__init__()
+        self._source = source
+        self.offset = source.position
+        self.header = source.peek(_FIXED_HEADER)
+        self.flaw: Finding | None = None
+        self.is_whole = False
+        self._crc = 0
+        self._length = 0
+        self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        self._is_open = self._pass_header()
+
+    @property
+    def size(self) -> int:
+        """The number of compressed bytes read so far; those of the member once it has ended."""
+        return self._source.position - self.offset
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether inflating stopped before the end, so that the next member must be searched for."""
+        return self.flaw is not None and not self.is_whole
+
+    def drain(self) -> None:
+        """Read to the member's end and drop it."""
+        self._data, self._at = b"", 0
+        while self._more():
+            pass
+
+    def _more(self) -> bytes:
+        while self._is_open:
+            given = self._inflate.unconsumed_tail or self._source.take(_GIVEN)
+            if not given:
+                return self._stop("warc.truncated", "the file ends inside a gzip member")
+            try:
+                inflated = self._inflate.decompress(given, PIECE)
+            except zlib.error as error:
+                return self._salvage(given, str(error))
+            self._crc = zlib.crc32(inflated, self._crc)
+            self._length += len(inflated)
+            if self._inflate.eof:
+                self._is_open = False
+                self._source.give_back(len(self._inflate.unused_data))
+                self._check_trailer()
+            if inflated:
+                return inflated
+        return b""
+
+    def _stop(self, code: str, message: str) -> bytes:
+        self._is_open = False
+        self.flaw = finding(code, message)
+        return b""
+
+    def _salvage(self, given: bytes, error: str) -> bytes:
+        """Stop at broken data, but return what comes before the break in the first piece: inflate withholds it."""
+        is_first = self._length == 0
+        self._stop("warc.gzip-corrupt", f"the compressed data are broken: {error}")
+        if not is_first:
+            return b""
+        inflate, salvaged = zlib.decompressobj(-zlib.MAX_WBITS), bytearray()
+        try:
+            for at in range(len(given)):
+                salvaged += inflate.decompress(given[at : at + 1], PIECE)
+        except zlib.error:
+            pass
+        return bytes(salvaged)
+
+    def _check_trailer(self) -> None:
+        trailer = self._source.peek(_TRAILER)
+        self._source.skip(len(trailer))
+        if len(trailer) < _TRAILER:
+            self._stop("warc.truncated", "the file ends inside the checksum of a gzip member")
+            return
+        self.is_whole = True
+        crc, length = struct.unpack("<II", trailer)
+        if crc != self._crc:
+            self._stop("warc.gzip-crc", f"the gzip member says CRC-32 {crc:08x}, its data have {self._crc:08x}")
+        elif length != self._length & 0xFFFFFFFF:
+            self._stop("warc.gzip-length", f"the gzip member says {length} bytes, it holds {self._length}")
+
+    def _pass_header(self) -> bool:
+        """Take the member's header with its optional fields; False if it is none."""
+        header = self._source.peek(_FIXED_HEADER)
+        self._source.skip(len(header))
+        if len(header) < _FIXED_HEADER:
+            self._stop("warc.truncated", "the file ends inside the header of a gzip member")
+            return False
+        method, flags = header[2], header[3]
+        if method != 8 or flags & _RESERVED:
+            self._stop("warc.gzip-corrupt", f"the gzip header has method {method} and flags {flags:#04x}")
+            return False
+        return flags == 0 or self._pass_optional(header, flags)
+
+    def _pass_optional(self, header: bytes, flags: int) -> bool:
+        crc = zlib.crc32(header)
+        if flags & _EXTRA:
+            length = self._source.peek(2)
+            extra = self._source.peek(2 + int.from_bytes(length, "little"))
+            crc = zlib.crc32(extra, crc)
+            self._source.skip(len(extra))
+        for _ in range(bool(flags & _NAME) + bool(flags & _COMMENT)):
+            name = self._source.until(b"\0", _NAME_LIMIT)
+            if name is None:
+                self._stop("warc.gzip-corrupt", "the name or comment in the gzip header does not end")
+                return False
+            crc = zlib.crc32(name, crc)
+        if flags & _HEADER_CRC:
+            stated = self._source.peek(2)
+            self._source.skip(2)
+            if stated != struct.pack("<H", crc & 0xFFFF):
+                self._stop("warc.gzip-corrupt", "the CRC of the gzip header is wrong")
+                return False
+        return True
+
+
+def begins_record(start: bytes) -> bool:
+    """Return whether a gzip member with a WARC record begins here: there, reading can go on after damage."""
+    if len(start) < _FIXED_HEADER or start[2] != 8 or start[3] & _RESERVED:
+        return False
+    flags, at = start[3], _FIXED_HEADER
+    if flags & _EXTRA:
+        at += 2 + int.from_bytes(start[at : at + 2], "little")
+    for _ in range(bool(flags & _NAME) + bool(flags & _COMMENT)):
+        at = start.find(b"\0", at) + 1
+        if not at:
+            return False
+    at += 2 if flags & _HEADER_CRC else 0
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(start[at:], 5) == b"WARC/"
+    except zlib.error:
+        return False

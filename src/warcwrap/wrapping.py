@@ -1,0 +1,114 @@
+"""A page and what is said of it: metadata, verdict and findings, ready to be printed or written."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warcwrap import extraction, records
+from warcwrap.errors import UsageError
+from warcwrap.findings import Finding, finding
+from warcwrap.metadata import Metadata
+from warcwrap.page import Page
+from warcwrap.records import RecordType
+from warcwrap.schema import Schema, load, shipped
+from warcwrap.storage import Body
+
+DEFAULT_SCHEMA = "page-metadata"
+_ANY_RECORD = "urn:uuid:00000000-0000-0000-0000-000000000000"  # no schema can ask for a certain one
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """A page with its metadata document, the verdict's findings in it, and what is odd about the page itself."""
+
+    page: Page
+    document: dict[str, Any]
+    is_valid: bool
+    findings: tuple[Finding, ...]
+    target_uri: str | None
+
+
+def wrap(
+    page: Page,
+    schema: Schema,
+    *,
+    record_type: RecordType = "auto",
+    canonical: bool = False,
+    full_soup: bool = False,
+    is_archived: bool = False,
+) -> Wrapped:
+    """Extract a page's metadata and validate it against a schema; the verdict becomes part of the document.
+
+    `canonical` takes the address that the page declares for itself as its target URI. `is_archived` judges the document
+    as an archive will hold it: with the `record` that it describes.
+    """
+    found: tuple[Finding, ...] = ()
+    if page.stored is not None:
+        document = records.unlocated(page.stored)
+    else:
+        extracted = extraction.read(page, full_soup=full_soup)
+        document, found = _addressed(_unicode(extracted.metadata.to_json()), extracted.findings)
+    uri = records.page_uri(document, canonical=canonical)
+    if stated := records.http_headers(record_type, page, uri):
+        document["source"] = {**document["source"], "http_headers": stated}
+    judged = records.located(document, _ANY_RECORD, uri or _ANY_RECORD) if is_archived else document
+    verdict = _verdict(judged, schema)
+    return Wrapped(page, {**document, "validation": verdict}, verdict["valid"], found, uri)
+
+
+def extract(
+    page: Page | str | bytes | bytearray, *, url: str | None = None, schema: str | Path | Schema = DEFAULT_SCHEMA
+) -> Metadata:
+    """Return the metadata of a page, a text or bytes, with the verdict of a schema and the evidence for each value.
+
+    Raises SchemaError where `schema` is neither the name of a shipped schema nor a usable file, UsageError for a path:
+    `read` opens files.
+
+    >>> extract("<title>Hello</title><h1>Hello</h1>", url="http://a.example/").url
+    'http://a.example/'
+    """
+    if isinstance(page, str):
+        page = Page(url or "page", Body.of(page.encode("utf-8", "replace")), url=url, row_text=page)
+    elif isinstance(page, bytes | bytearray):
+        page = Page(url or "page", Body.of(bytes(page)), url=url)
+    elif not isinstance(page, Page):
+        raise UsageError("not-extractable", str(page), f"{type(page).__name__} is no text, bytes or Page")
+    return Metadata.from_json(wrap(page, schema if isinstance(schema, Schema) else load(schema)).document)
+
+
+def _addressed(document: dict[str, Any], found: tuple[Finding, ...]) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+    """Write the page's addresses by RFC 3986, and keep what was stated where that differs."""
+    if canonical := document["canonical_url"]:
+        document["canonical_url"] = records.usable_uri(canonical)
+    stated = document["url"]
+    if stated is None:
+        return document, found
+    uri = records.usable_uri(stated)
+    if uri != stated:
+        document["url"], document["source"]["stated_url"] = uri, stated
+    if uri is None:
+        document["evidence"].pop("/url", None)
+        found += (finding("url-not-usable", f"no target URI can be made of {stated!r}", "/url"),)
+    return document, found
+
+
+def _verdict(document: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
+    """Validate a document as it will be written, with a `validation` of the right form, and return that."""
+    name = schema.name if schema.name in shipped() else records.SCHEMA_URI + schema.sha256
+    findings = schema.findings({**document, "validation": {"schema": name, "valid": True, "findings": []}})
+    return {"schema": name, "valid": not findings, "findings": [found.to_json() for found in findings]}
+
+
+def _unicode(document: dict[str, Any]) -> dict[str, Any]:
+    """Replace halves of surrogate pairs, which JSON-LD smuggles in as escapes and no UTF-8 text can hold."""
+    text = json.dumps(document, ensure_ascii=False)
+    if text.isascii() or not _SURROGATE.search(text):
+        return document
+    replaced: dict[str, Any] = json.loads(_SURROGATE.sub("�", text))
+    return replaced

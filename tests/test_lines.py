@@ -1,0 +1,43 @@
+"""Visible lines as a reader sees them."""
+
+from __future__ import annotations
+
+from warcwrap.lines import ANCESTORS, visible_lines
+from warcwrap.skim import parse
+
+
+def texts(markup: str) -> list[str]:
+    """The lines of some markup."""
+    return [line.text for line in visible_lines(parse(markup), newlines_break=True)]
+
+
+def test_blocks_end_lines() -> None:
+    """Blocks, breaks and newlines of a scrape's loose text end lines; inline elements do not."""
+    assert texts("one\ntwo<p>th<b>re</b>e\nx</p>four<br>five") == ["one", "two", "three x", "four", "five"]
+
+
+def test_neighbours_that_style_sets_apart() -> None:
+    """Spans that touch are words apart; a span in a word is not."""
+    assert texts("<p><span>한가람 기자</span><span>입력</span> 2<span>02</span>4</p>") == ["한가람 기자 입력 2024"]
+
+
+def test_captions_are_lines_of_their_own() -> None:
+    """A caption set in an inline element does not run into the text behind it."""
+    assert texts("<div><span><em class='img_desc'>A raft.</em></span>The pond</div>") == ["A raft.", "The pond"]
+
+
+def test_hidden_text_is_left_out() -> None:
+    """What a browser does not show makes no line."""
+    assert texts("<p hidden>a</p><p style='display:none'>b</p><script>c</script><p>d</p>") == ["d"]
+
+
+def test_hidden_page_is_read() -> None:
+    """A body that a script was to uncover is what readers saw; what is hidden in it stays so."""
+    html = "<html style='visibility:hidden'><body style='display:none'><p>a</p><p hidden>b</p></body></html>"
+    assert [line.text for line in visible_lines(parse(html), newlines_break=False)] == ["a"]
+
+
+def test_marks_are_bounded() -> None:
+    """However deep a line stands, only the elements near it are told."""
+    (line,) = visible_lines(parse("<div class=a>" * 1_000 + "text"), newlines_break=False)
+    assert len(line.tags) == ANCESTORS

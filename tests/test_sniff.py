@@ -1,0 +1,110 @@
+"""What bytes are, told from the bytes."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warcwrap.sniff import SNIFF_BYTES, kind, media_type
+
+
+def _zip() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a", "b")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "expected"),
+    [
+        (b"", "a.html", "empty"),
+        (b"\xef\xbb\xbf \r\n\t", "a.html", "empty"),
+        (b"<!doctype html><p>x", "a", "page"),
+        (b"  <HTML lang=ko>", "a.bin", "page"),
+        (b"\xff\xfe<\x00h\x00t\x00m\x00l\x00>\x00", "a", "page"),
+        (b"<\x00h\x00t\x00m\x00l\x00>\x00\xe9\x00" * 40, "a", "page"),
+        ("기사 제목 작성일 04-17 본문".encode(), "a.txt", "page"),
+        ("기사 제목".encode("cp949"), "a.txt", "page"),
+        (b"<p>half a page", "a.json", "page"),
+        (b"<!-- x --><div>1</div>", "a", "page"),
+        (b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">', "a.xml", "page"),
+        (b"\x89PNG\r\n\x1a\n rest", "a.html", "attachment"),
+        (b"%PDF-1.7", "a.html", "attachment"),
+        (b"\x7fELF\x02", "a.html", "attachment"),
+        (b"body { color: red }", "a.css", "attachment"),
+        (b"var x = '<html>'", "a.js", "attachment"),
+        (b"\x00\x07\x00\x01 binary", "a.dat", "attachment"),
+        (_zip(), "a.html", "zip"),
+        (gzip.compress(b"x"), "a.html", "gzip"),
+        (b"WARC/1.1\r\n", "a.html", "warc"),
+        (b'{"html": "<p>x"}\n', "a", "jsonl"),
+        (b'{"path": "x"}', "a.txt", "jsonl"),
+        (b'\xef\xbb\xbf{"url": "x", "html": ""}\r\n{}', "a", "jsonl"),
+        (b'{"anything": 1}\n', "a.jsonl", "jsonl"),
+        (b"not json", "a.ndjson", "jsonl"),
+        (b'{"name": "settings"}', "a.json", "attachment"),
+        (b'{"url": "http://a.example/", "v": 1}', "api.json", "attachment"),
+        (b'{"url": "http://a.example/", "v": 1}', "a.jsonl", "jsonl"),
+        (b'{"url": "http://a.example/", "items": [' + b"1," * SNIFF_BYTES, "api.json", "attachment"),
+        (b'{"url": "http://a.example/\\"", "id": 7, "html": "' + b"x" * SNIFF_BYTES, "a", "jsonl"),
+        (b"BMW announces a car", "a.txt", "page"),
+        (b"ID3 is a tag", "a.txt", "page"),
+        (b"PAR1 and PAR2", "a.txt", "page"),
+        (b"THE NEW WAVE of film", "a.txt", "page"),
+        (b"MZ is a magic number", "a.txt", "page"),
+        (b"OTTO was here", "a.txt", "page"),
+        (b"II* is a note", "a.txt", "page"),
+        (b"GIF89a is a format", "a.txt", "page"),
+        (b"WARC/1.1 is a format", "a.txt", "page"),
+        (b"WARC/1.0\n", "a.txt", "warc"),
+        (b'{"html": "' + b"x" * SNIFF_BYTES, "a", "jsonl"),
+    ],
+)
+def test_kind(head: bytes, name: str, expected: str) -> None:
+    """The bytes decide; a name helps only where texts are alike."""
+    assert kind(head[:SNIFF_BYTES], name) == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "expected"),
+    [
+        (b"GIF89a\x01\x00", "x", "image/gif"),
+        (b"BM\x36\x00\x00", "x", "image/bmp"),
+        (b"ID3\x03\x00", "x", "audio/mpeg"),
+        (b"MZ\x90\x00\x03", "x", "application/octet-stream"),
+        (b"RIFF\x24\x00\x00\x00WAVEfmt ", "x", "audio/wave"),
+        (b"\xff\xd8\xff\xe0", "x.png", "image/jpeg"),
+        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "x", "image/webp"),
+        (b'<?xml version="1.0"?>\n<svg xmlns="x">', "x", "image/svg+xml"),
+        (b"<svg viewBox='0 0 1 1'>", "x.html", "image/svg+xml"),
+        (b'<?xml version="1.0"?><rss>', "x.rss", "application/rss+xml"),
+        (b'<?xml version="1.0"?><feed>', "x", "application/xml"),
+        (b"a,b\n1,2\n", "x.csv", "text/csv"),
+        (b"WEBVTT", "x.vtt", "text/vtt"),
+        (b"PAR1\x15\x04", "x", "application/vnd.apache.parquet"),
+        (b"\x00" * 257 + b"ustar", "x", "application/x-tar"),
+        (b'<rss version="2.0"><channel>', "a", "application/xml"),
+        (b'<?xml-stylesheet href="x"?>\n<feed xmlns="x"><entry>&lt;html', "a.atom", "application/atom+xml"),
+        (b'<?xml version="1.0"?><rss><![CDATA[<html >]]>', "a.html", "application/xml"),
+        (b'<urlset xmlns="x"><url>', "sitemap.xml", "application/xml"),
+        (b"<sitemapindex>", "sitemap.xml", "application/xml"),
+        (b"<rdf:RDF xmlns:rdf='x'>", "a", "application/xml"),
+        (b"plain words", "x", "text/html"),
+        (b"\x01\x02\x03", "x.html", "application/octet-stream"),
+    ],
+)
+def test_media_type(head: bytes, name: str, expected: str) -> None:
+    """Types are those of the MIME Sniffing Standard; `text/html` also stands for text that is a scrape."""
+    assert media_type(head, name) == expected
+
+
+@given(st.binary(max_size=300), st.text())
+def test_any_bytes(head: bytes, name: str) -> None:
+    """Any bytes under any name are something."""
+    assert kind(head, name) and "/" in media_type(head, name)
