@@ -13,9 +13,10 @@ ROOT = Path(__file__).parents[1]
 
 
 def main(folder: str) -> None:
-    for distribution in sorted([*Path(folder).glob("*.whl"), *Path(folder).glob("*.tar.gz")]):
-        with tempfile.TemporaryDirectory() as place:
-            _try(distribution, Path(place))
+    place = Path(folder).resolve()
+    for distribution in sorted([*place.glob("*.whl"), *place.glob("*.tar.gz")]):
+        with tempfile.TemporaryDirectory() as trial:
+            _try(distribution, Path(trial))
 
 
 def _try(distribution: Path, place: Path) -> None:
