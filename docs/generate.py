@@ -20,14 +20,30 @@ def commands() -> Iterator[str]:
     yield ""
     yield "Made by `nox -s docs -- --write` from the program; change it there."
     for name, command in sorted(cli.commands.items()):
-        context = click.Context(command, info_name=f"warcwrap {name}")
-        yield from ("", f"## {name}", "", "```text", command.get_usage(context).removeprefix("Usage: "), "```", "")
-        yield command.help or ""
-        yield ""
-        for parameter in command.get_params(context):
-            record = parameter.get_help_record(context)
-            if record:
-                yield f"- `{' '.join(record[0].split())}`: {' '.join(record[1].split())}"
+        arguments = [_value(each) for each in command.params if isinstance(each, click.Argument)]
+        usage = " ".join(["warcwrap", name, "[OPTIONS]", *arguments])
+        yield from ("", f"## {name}", "", "```text", usage, "```", "", command.help or "", "")
+        yield from (_option(each) for each in command.params if isinstance(each, click.Option))
+
+
+# From the parameters themselves: how click words its help changes with its version.
+def _option(option: click.Option) -> str:
+    names = ", ".join(option.opts)
+    default = f" Default: {option.default}." if option.show_default else ""
+    needed = " Required." if option.required else ""
+    text = f"{option.help or ''}{default}{needed}".strip()
+    return f"- `{f'{names} {_value(option)}'.strip()}`" + (f": {text}" if text else "")
+
+
+def _value(parameter: click.Parameter) -> str:
+    if isinstance(parameter, click.Option) and parameter.is_flag:
+        return ""
+    if parameter.metavar:
+        return parameter.metavar
+    if isinstance(parameter.type, click.Choice):
+        return "|".join(map(str, parameter.type.choices))
+    name = (parameter.name or "").upper() if isinstance(parameter, click.Argument) else parameter.type.name.upper()
+    return name if parameter.required or isinstance(parameter, click.Option) else f"[{name}]"
 
 
 def codes() -> Iterator[str]:
