@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import stat
@@ -167,3 +168,14 @@ def test_a_member_without_a_name(tmp_path: Path) -> None:
     """A member whose name is empty is read as any other."""
     raw = bytearray(zipped({"": HTML, "b.html": HTML}))
     assert tell(_write(tmp_path, bytes(raw))) == [("page", "a.zip!"), ("page", "a.zip!b.html")]
+
+
+def test_a_member_that_cannot_be_opened(tmp_path: Path) -> None:
+    """A member whose local header is gone is rejected, and nothing fails behind it when Python cleans up."""
+    raw = zipped({"a.html": HTML, "b.html": HTML})
+    second = raw.index(b"PK\x03\x04", 4)
+    path = tmp_path / "a.zip"
+    path.write_bytes(raw[:second] + b"XX" + raw[second + 2 :])
+    found = [type(item).__name__ for item in read(path)]
+    gc.collect()
+    assert found == ["Page", "Rejected"]

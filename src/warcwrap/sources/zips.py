@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from calendar import timegm
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from warcwrap.errors import InputError
 from warcwrap.findings import finding
@@ -107,6 +107,7 @@ class _Member(io.RawIOBase):
         super().__init__()
         self._name = name
         self._left = info.file_size
+        self._stream: IO[bytes] | None = None  # Python closes what could not be opened, too
         try:
             self._stream = archive.open(info)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError) as problem:
@@ -120,7 +121,7 @@ class _Member(io.RawIOBase):
         """Fill a buffer with the next bytes; 0 at the end."""
         view = memoryview(buffer)  # type: ignore[arg-type]
         try:
-            piece = self._stream.read(len(view))
+            piece = self._stream.read(len(view)) if self._stream else b""
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as problem:
             raise InputError("damaged-member", self._name, str(problem) or "it ends too early") from problem
         self._left -= len(piece)
@@ -131,6 +132,6 @@ class _Member(io.RawIOBase):
 
     def close(self) -> None:
         """Close the member, not the archive."""
-        if not self.closed:
+        if not self.closed and self._stream is not None:
             self._stream.close()
         super().close()
