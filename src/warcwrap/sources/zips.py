@@ -87,8 +87,8 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, entry: E
 
 def _body(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Body:
     if info.file_size > HELD_BYTES:
-        return Body(info.file_size, lambda: io.BufferedReader(_Member(archive, info, name)))
-    with _Member(archive, info, name) as stream:
+        return Body(info.file_size, lambda: io.BufferedReader(_opened_member(archive, info, name)))
+    with _opened_member(archive, info, name) as stream:
         return Body.of(stream.readall())
 
 
@@ -100,18 +100,21 @@ def _mtime(info: zipfile.ZipInfo) -> float | None:
         return None
 
 
+def _opened_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> _Member:
+    try:
+        return _Member(archive.open(info), info.file_size, name)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError) as problem:
+        raise InputError("damaged-member", name, str(problem)) from problem
+
+
 class _Member(io.RawIOBase):
     """A member's bytes; what zipfile raises for damage becomes InputError."""
 
-    def __init__(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> None:
+    def __init__(self, stream: IO[bytes], size_bytes: int, name: str) -> None:
         super().__init__()
+        self._stream = stream
+        self._left = size_bytes
         self._name = name
-        self._left = info.file_size
-        self._stream: IO[bytes] | None = None  # Python closes what could not be opened, too
-        try:
-            self._stream = archive.open(info)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError) as problem:
-            raise InputError("damaged-member", name, str(problem)) from problem
 
     def readable(self) -> bool:
         """Return True."""
@@ -121,7 +124,7 @@ class _Member(io.RawIOBase):
         """Fill a buffer with the next bytes; 0 at the end."""
         view = memoryview(buffer)  # type: ignore[arg-type]
         try:
-            piece = self._stream.read(len(view)) if self._stream else b""
+            piece = self._stream.read(len(view))
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as problem:
             raise InputError("damaged-member", self._name, str(problem) or "it ends too early") from problem
         self._left -= len(piece)
@@ -132,6 +135,6 @@ class _Member(io.RawIOBase):
 
     def close(self) -> None:
         """Close the member, not the archive."""
-        if not self.closed and self._stream is not None:
+        if not self.closed:
             self._stream.close()
         super().close()
