@@ -28,7 +28,7 @@ def commands() -> Iterator[str]:
 
 # From the parameters themselves: how click words its help changes with its version.
 def _option(option: click.Option) -> str:
-    names = ", ".join(option.opts)
+    names = ", ".join([*option.opts, *option.secondary_opts])
     default = f" Default: {option.default}." if option.show_default else ""
     needed = " Required." if option.required else ""
     text = f"{option.help or ''}{default}{needed}".strip()

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from archives import HTTP, PAGE, URI, member, record, uuid, warcinfo
-from warcwrap import archive
-from warcwrap.archive import captures, contents
+from archives import HTTP, PAGE, URI, member, metadata, record, uuid, warcinfo
+from warcwrap import archive, archived
+from warcwrap.archive import Content, Loose, Passed, Spoilt, captures, contents
+from warcwrap.archived import Archived
 from warcwrap.errors import InputError
 from warcwrap.page import Attachment, Page
 from warcwrap.storage import Body
@@ -29,6 +30,14 @@ def _write(folder: Path) -> Path:
         writer.add_attachment(Attachment("그림.png", Body.of(b"\x89PNG"), "image/png"))
         writer.add(Page("two", Body.of(b"a scrape")))
     return path
+
+
+def _told(found: Content) -> str:
+    if isinstance(found, Damage):
+        return found.code
+    if isinstance(found, Passed):
+        return found.type
+    return "loose" if isinstance(found, Loose) else found.kind
 
 
 def test_captures(tmp_path: Path) -> None:
@@ -59,7 +68,7 @@ def test_a_large_payload_is_opened_where_it_lies(
         def seekable(self) -> bool:
             return is_seekable
 
-    pages = [each for each in contents(Body(len(raw), lambda: Stream(raw))) if not isinstance(each, Damage)]
+    pages = [each for each in contents(Body(len(raw), lambda: Stream(raw))) if isinstance(each, Archived)]
     assert [each.body.held for each in pages] == [None, None]
     for _ in range(2):
         assert [b"".join(each.body.chunks()) for each in pages] == [PAGE, PAGE]
@@ -87,11 +96,10 @@ def test_archives_of_others(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_broken_metadata(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: bytes, code: str) -> None:
     """Metadata that cannot be read cost themselves: the page is there, and what follows."""
-    monkeypatch.setattr(archive, "METADATA_BYTES", 1000)
+    monkeypatch.setattr(archived, "METADATA_BYTES", 1000)
     link = {"WARC_Refers_To": f"<{uuid(2)}>"}
     raw = warcinfo() + record(2) + record(3, "metadata", block, uri="urn:warcwrap:metadata:2", **link) + record(4)
-    found = list(contents(Body.of(raw)))
-    assert [each.code if isinstance(each, Damage) else each.kind for each in found] == ["page", code, "page"]
+    assert [_told(each) for each in contents(Body.of(raw))] == ["warcinfo", "page", code, "page"]
 
 
 def test_other_pages_metadata() -> None:
@@ -99,8 +107,9 @@ def test_other_pages_metadata() -> None:
     block = json.dumps({"$schema": SCHEMA}).encode()
     link = {"WARC_Refers_To": f"<{uuid(9)}>"}
     raw = warcinfo() + record(2) + record(3, "metadata", block, uri="urn:warcwrap:metadata:2", **link)
-    (page,) = contents(Body.of(raw))
-    assert not isinstance(page, Damage) and page.metadata is None
+    _, page, loose = contents(Body.of(raw))
+    assert isinstance(page, Archived) and page.metadata is None
+    assert isinstance(loose, Loose) and loose.page_id == uuid(9)
 
 
 @pytest.mark.parametrize(
@@ -118,3 +127,14 @@ def test_unreadable(tmp_path: Path, name: str, code: str) -> None:
     """What is not there, or no file, is an error of the input."""
     with pytest.raises(InputError, match=code):
         list(captures(tmp_path / name))
+
+
+def test_metadata_of_a_spoilt_page() -> None:
+    """What is described is a page, also where its bytes, which are spoilt, do not look like one; it costs one page."""
+    for content_type, block in (("text/html", PAGE), ("image/png", b"\x89PNG <p>")):
+        page = record(2, "resource", block, content_type=content_type).replace(b"<p>", b"<b>")
+        raw = page + metadata(3, 2, {"$schema": SCHEMA, "source": {}})
+        (found,) = contents(Body.of(raw))
+        assert isinstance(found, Spoilt) and (found.code, found.is_page) == ("warc.digest-mismatch", True)
+        (found,) = contents(Body.of(page))
+        assert isinstance(found, Spoilt) and found.is_page == (content_type == "text/html")

@@ -13,7 +13,8 @@ from conftest import EXAMPLES
 from warcwrap import checking
 from warcwrap.checking import check
 from warcwrap.errors import NothingToDo, SchemaError
-from warcwrap.packing import PackOptions, pack
+from warcwrap.pack_options import PackOptions
+from warcwrap.packing import pack
 from warcwrap.page import Page
 from warcwrap.schema import load
 from warcwrap.storage import Body

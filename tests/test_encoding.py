@@ -173,3 +173,12 @@ def test_utf16_with_little_markup() -> None:
     """UTF-16 without a mark is recognised also where most of the text is Korean."""
     page = f"<html><p>{KOREAN * 3}".replace("<html><body>", "").replace("</body></html>", "")
     assert decode(page.encode("utf-16-le")).text == page
+
+
+def test_comments_in_another_encoding() -> None:
+    """What a mirroring tool notes in UTF-8, in a page that is in something else, costs the page nothing."""
+    note = "<!-- Mirrored from a.example/글/가을/장터/이야기 by a tool -->".encode()
+    page = b'<meta charset="euc-kr"><title>' + "가을 장터".encode("cp949")
+    found = decode(note + page + note)
+    assert (found.name, found.evidence, "<title>가을 장터<" in found.text) == ("euc-kr", "meta", True)
+    assert [each.code for each in found.findings] == ["invalid-bytes"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborNode
 
 from warcwrap import extraction
-from warcwrap.limits import ATTRIBUTES, NESTING_LIMIT, OPTIONS, within
+from warcwrap.limits import ATTRIBUTES, NESTING_LIMIT, OPTIONS, TAGS, Limited, within
 from warcwrap.page import Page
 from warcwrap.skim import parse
 from warcwrap.storage import Body
@@ -52,6 +52,15 @@ HARMLESS = [
     "<div " + 'data-x="' + "a=1 " * MANY + '">',
     "<select><option>x</select>" * MANY,
 ]
+
+
+@pytest.mark.parametrize("mark", ["<p>", "</p>", "<!---->", "<!x>", "<?x>"])
+def test_tags_without_end(mark: str) -> None:
+    """A page is read up to where it has too many tags, and says so; one with just as many is read whole."""
+    most = mark * TAGS
+    limited = within(most + "end" + mark * 10)
+    assert (limited.text, [found.code for found in limited.findings]) == (most + "end", ["page-over-budget"])
+    assert within(most + "<" * TAGS) == Limited(most + "<" * TAGS)
 
 
 def depth(root: LexborNode) -> int:

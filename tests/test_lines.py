@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warcwrap.lines import ANCESTORS, visible_lines
+from warcwrap.lines import ANCESTORS, LINE_CHARACTERS, LINES, TEXT_CHARACTERS, visible_lines, visible_text
 from warcwrap.skim import parse
 
 
@@ -41,3 +41,19 @@ def test_marks_are_bounded() -> None:
     """However deep a line stands, only the elements near it are told."""
     (line,) = visible_lines(parse("<div class=a>" * 1_000 + "text"), newlines_break=False)
     assert len(line.tags) == ANCESTORS
+
+
+def test_text_for_readers_is_whole() -> None:
+    """The text for readers has every line to its end, however long and many, without control characters."""
+    long = "word " * LINE_CHARACTERS
+    text, is_cut = visible_text(parse(f"<p>{long}" + "<p>a\x01\x9bb\u2028c" * (LINES + 1)), newlines_break=False)
+    assert (text.split("\n"), is_cut) == ([long.strip(), *["ab c"] * (LINES + 1)], False)
+
+
+def test_text_for_readers_ends_somewhere() -> None:
+    """What is more than the limit is cut, in the middle of a line or between lines; white space does not count."""
+    half = "x" * (TEXT_CHARACTERS // 2)
+    whole = f"{half}\n{half[1:]}"
+    assert visible_text(parse(f"<p>{half}<p>{half[1:]}<p>{' ' * 100_000}"), newlines_break=False) == (whole, False)
+    assert visible_text(parse(f"<p>{half}<p>{half}"), newlines_break=False) == (whole, True)
+    assert visible_text(parse(f"<p>{half}{half}<p>more"), newlines_break=False) == (half + half, True)

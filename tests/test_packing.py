@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 
 from conftest import EXAMPLES
 from dumps import write, zipped
-from warcwrap import packing, runs
+from warcwrap import preparing, runs
 from warcwrap.archive import captures
 from warcwrap.errors import NothingToDo, OutputError, SchemaError, UsageError, WarcwrapError
-from warcwrap.packing import PackOptions, PackResult, pack
+from warcwrap.pack_options import PackOptions
+from warcwrap.packing import PackResult, pack
 from warcwrap.page import Item, Rejected
 from warcwrap.sources import files
 from warcwrap.verifying import verify
@@ -138,7 +139,7 @@ def test_quarantine(tmp_path: Path) -> None:
     assert (result.counts["packed"], result.counts["quarantined"], result.ok) == (1, 1, False)
     assert (kept.source["name"], refused.source["name"], refused.body.head(99)) == ("good.html", "bare.html", BARE)
     assert refused.metadata is not None and not refused.metadata["validation"]["valid"]
-    assert [(output.role, output.records) for output in result.outputs[:2]] == [("quarantine", 7), ("archive", 7)]
+    assert [(output.role, output.records) for output in result.outputs[:2]] == [("archive", 7), ("quarantine", 7)]
 
 
 def test_nothing_is_quarantined_by_default(tmp_path: Path) -> None:
@@ -232,7 +233,8 @@ def test_nothing_but_rejects(tmp_path: Path) -> None:
 PROGRAM = """
 import sys
 from datetime import UTC, datetime
-from warcwrap.packing import PackOptions, pack
+from warcwrap.pack_options import PackOptions
+from warcwrap.packing import pack
 pack(sys.argv[1], output=sys.argv[2], options=PackOptions(run_date=datetime(2025, 11, 12, tzinfo=UTC)))
 """
 
@@ -306,14 +308,19 @@ def test_killed_in_mid_work(tmp_path: Path, undisturbed: tuple[Path, dict[str, b
     assert _content(tmp_path / "out") == expected
 
 
+TASK = ["task-00000.rejects.jsonl", "task-00000.json"]
+
+
 @pytest.mark.parametrize(
     "left",
     [
         ["x.warc.gz"],
-        ["x.warc.gz", "x.quarantine.warc.gz", "x.rejects.jsonl"],
-        ["x.warc.gz", "x.quarantine.warc.gz", "x.rejects.jsonl", "task-00000.json"],
-        ["x.warc.gz", "x.quarantine.warc.gz", "x.rejects.jsonl", "task-00000.json", "x.manifest.json"],
-        ["x.warc.gz", "x.quarantine.warc.gz", "x.rejects.jsonl", "task-00000.json", "x.manifest.json", "x.sha256"],
+        ["x.warc.gz", "x.quarantine.warc.gz"],
+        ["x.warc.gz", "x.quarantine.warc.gz", *TASK[:1]],
+        ["x.warc.gz", "x.quarantine.warc.gz", *TASK],
+        ["x.warc.gz", "x.quarantine.warc.gz", *TASK, "x.rejects.jsonl"],
+        ["x.warc.gz", "x.quarantine.warc.gz", *TASK, "x.rejects.jsonl", "x.manifest.json"],
+        ["x.warc.gz", "x.quarantine.warc.gz", *TASK, "x.rejects.jsonl", "x.manifest.json", "x.sha256"],
     ],
 )
 def test_killed_between_two_steps(
@@ -484,7 +491,7 @@ def test_changed_while_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     """An input that changes while it is read costs itself, and the others are packed."""
     monkeypatch.setattr(files, "HELD_BYTES", 10)
     write(tmp_path / "in", {"a.html": GOOD, "b.html": GOOD * 9000, "c.html": GOOD})
-    wrap = packing.wrap
+    wrap = preparing.wrap
 
     def wrap_then_change(page: Any, *args: Any, **options: Any) -> Any:
         wrapped = wrap(page, *args, **options)
@@ -492,7 +499,7 @@ def test_changed_while_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
             write(tmp_path / "in", {"b.html": BARE * 9000})
         return wrapped
 
-    monkeypatch.setattr(packing, "wrap", wrap_then_change)
+    monkeypatch.setattr(preparing, "wrap", wrap_then_change)
     seen: list[Item] = []
     result = _pack(tmp_path / "in", output=tmp_path / "x", watch=lambda item, counts: seen.append(item))
     assert ([each.code for each in result.rejects], result.counts["packed"]) == (["changed-while-reading"], 2)
@@ -513,7 +520,7 @@ def test_a_map(tmp_path: Path) -> None:
 def test_packing_an_archive_again(tmp_path: Path) -> None:
     """Pages of an archive of ours come with their stored metadata; packed again, they are the same pages."""
     _pack(_dump(tmp_path / "in"), EXAMPLES, output=tmp_path / "x")
-    result = _pack(tmp_path / "x.warc.gz", output=tmp_path / "y")
+    result = _pack(tmp_path / "x.warc.gz", rewrite=True, output=tmp_path / "y")
     one, two = (
         [(found.name, found.body.sha256, _without_record(found.metadata)) for found in captures(tmp_path / name)]
         for name in ("x.warc.gz", "y.warc.gz")
@@ -647,7 +654,7 @@ def test_a_flipped_byte_is_not_packed_as_good(tmp_path: Path) -> None:
     _pack({"http://a.example/": GOOD, "http://b.example/": BARE}, output=tmp_path / "x.warc")
     raw = (tmp_path / "x.warc").read_bytes()
     (tmp_path / "flip.warc").write_bytes(raw.replace(b"<p>nothing", b"<p>Nothing", 1))
-    result = _pack(tmp_path / "flip.warc", output=tmp_path / "y")
+    result = _pack(tmp_path / "flip.warc", rewrite=True, output=tmp_path / "y")
     assert [(each.code, result.counts["pages"], result.counts["packed"]) for each in result.rejects] == [
         ("warc.digest-mismatch", 2, 1)
     ]
@@ -662,7 +669,7 @@ def test_a_cut_archive_gives_what_precedes(tmp_path: Path) -> None:
     write(tmp_path, {"cut.warc.gz": (tmp_path / "x.warc.gz").read_bytes()[:-100]})
     write(tmp_path, {"cut.jsonl.gz": gzip.compress(rows)[:-100]})
     for name, least in (("cut.warc.gz", 6), ("cut.jsonl.gz", 280)):
-        result = _pack(tmp_path / name, output=tmp_path / "out" / name)
+        result = _pack(tmp_path / name, rewrite=True, output=tmp_path / "out" / name)
         assert (result.counts["pages"], result.ok) == (result.counts["packed"], False)
         assert (result.counts["packed"] >= least, len(result.rejects)) == (True, 1)
 

@@ -20,6 +20,7 @@ CALLS = {
     "pack": "warcwrap.pack({'http://a.example/': '<p>x'}, output='x')",
     "verify": "warcwrap.verify('x.warc.gz').ok or 1 / 0",
     "unpack": "warcwrap.unpack('x.warc.gz', folder='out')",
+    "export": "warcwrap.export('x.warc.gz', output='x.jsonl', force=True)",
 }
 # What `--help` may import beside the standard library: nothing that reads pages, archives or schemas.
 HELP_IMPORTS = {"warcwrap", "click"}

@@ -10,7 +10,8 @@ from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
 from conftest import EXAMPLES
-from warcwrap.packing import PackOptions, pack
+from warcwrap.pack_options import PackOptions
+from warcwrap.packing import pack
 
 CHOICES: list[dict[str, Any]] = [
     {},

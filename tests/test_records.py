@@ -14,7 +14,7 @@ import pytest
 from warcwrap import records
 from warcwrap.capture import Capture
 from warcwrap.errors import UsageError
-from warcwrap.page import Attachment, Page
+from warcwrap.page import Attachment, Exchange, Page
 from warcwrap.records import Series, Shape
 from warcwrap.storage import Body
 from warcwrap.warc.read import records as read_records
@@ -179,7 +179,7 @@ def test_what_is_no_response(tmp_path: Path, page: Page) -> None:
 def test_a_real_exchange(tmp_path: Path) -> None:
     """A real HTTP head is kept byte for byte, odd as it may be."""
     head = b"HTTP/1.0 200 Fine\nX-Odd : \xff\n\n"
-    (page, block), (_, metadata) = _archive(tmp_path, _page(http_head=head))[3:5]
+    (page, block), (_, metadata) = _archive(tmp_path, _page(exchange=Exchange(head)))[3:5]
     assert (page["WARC-Type"], block) == ("response", head + HTML)
     assert json.loads(metadata)["source"]["http_headers"] == "original"
 
@@ -195,6 +195,16 @@ def test_attachments(tmp_path: Path) -> None:
         b"\x89PNG",
     )
     assert headers["WARC-Target-URI"].startswith("urn:uuid:")
+
+
+def test_attachments_with_an_exchange(tmp_path: Path) -> None:
+    """An attachment that a server sent is a `response` with its head; its name tells it from a page, also HTML."""
+    head = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n"
+    sent = Exchange(head, payload=Body.of(b"2\r\nok\r\n0\r\n\r\n"))
+    found = Attachment("x.har#7", Body.of(b"ok"), "text/html", "http://a.example/7", CAPTURED, sent)
+    headers, block = _archive(tmp_path, found)[3]
+    assert (headers["WARC-Type"], headers["Content-Type"]) == ("response", "application/http; msgtype=response")
+    assert (headers["X-Warcwrap-Source-Name"], block) == ("x.har%237", head + b"2\r\nok\r\n0\r\n\r\n")
 
 
 def test_ids() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
+import tarfile
 import zipfile
 
 import pytest
@@ -42,6 +45,16 @@ def _zip() -> bytes:
         (b"\x00\x07\x00\x01 binary", "a.dat", "attachment"),
         (_zip(), "a.html", "zip"),
         (gzip.compress(b"x"), "a.html", "gzip"),
+        (bz2.compress(b"x"), "a.html", "bzip2"),
+        (bz2.compress(b""), "a.html", "bzip2"),
+        (b"BZh9 is no stream", "a.txt", "page"),
+        (lzma.compress(b"x"), "a.html", "xz"),
+        (b"\x28\xb5\x2f\xfd\x24\x08", "a.html", "zstd"),
+        (b"\x50\x2a\x4d\x18\x04\x00\x00\x00", "a.html", "zstd"),
+        (tarfile.TarInfo("a").tobuf(tarfile.GNU_FORMAT), "a.html", "tar"),
+        (b"x" * 257 + b"ustar\x0000", "a.html", "tar"),
+        (b"x" * 257 + b"ustar is a word", "a.txt", "page"),
+        (b'{"anything": 1}\n', "a.jsonl.zst", "jsonl"),
         (b"WARC/1.1\r\n", "a.html", "warc"),
         (b'{"html": "<p>x"}\n', "a", "jsonl"),
         (b'{"path": "x"}', "a.txt", "jsonl"),
@@ -53,6 +66,15 @@ def _zip() -> bytes:
         (b'{"url": "http://a.example/", "v": 1}', "a.jsonl", "jsonl"),
         (b'{"url": "http://a.example/", "items": [' + b"1," * SNIFF_BYTES, "api.json", "attachment"),
         (b'{"url": "http://a.example/\\"", "id": 7, "html": "' + b"x" * SNIFF_BYTES, "a", "jsonl"),
+        (b"url,html\r\nx,y", "a", "table"),
+        (b'\xef\xbb\xbf"path";"captured_at"\n', "a", "table"),
+        ("html\turl\n".encode("utf-16"), "a", "table"),
+        (b"html\n<p>x", "a.csv", "table"),
+        (b"title\thtml_base64\n", "a.tsv.gz", "table"),
+        (b"title,date\n", "a.csv", "attachment"),
+        (b"title,html\n", "a", "page"),
+        (b"the path, and a url\n", "a.txt", "page"),
+        (b"PAR1\x15\x04\x15\x30", "a.html", "parquet"),
         (b"BMW announces a car", "a.txt", "page"),
         (b"ID3 is a tag", "a.txt", "page"),
         (b"PAR1 and PAR2", "a.txt", "page"),
@@ -64,6 +86,17 @@ def _zip() -> bytes:
         (b"WARC/1.1 is a format", "a.txt", "page"),
         (b"WARC/1.0\n", "a.txt", "warc"),
         (b'{"html": "' + b"x" * SNIFF_BYTES, "a", "jsonl"),
+        (b"From: <Saved by Blink>\r\nContent-Type: multipart/related;\r\n\tboundary=b\r\n\r\n", "a.html", "mhtml"),
+        (b"X: y\nMIME-Version: 1.0\ncontent-type:\n multipart/related; boundary=b\n\n", "a", "mhtml"),
+        (b"From: <Saved by X>\r\nContent-Type: text/html\r\n\r\n<p>", "a", "mhtml"),
+        (b"Content-Type: text/html\nContent-Location: http://a.example/\n\n<p>", "a.eml", "mhtml"),
+        (b"From: a@b.example\nContent-Type: text/html\n\n<p>mail", "a.eml", "page"),
+        (b"From: a@b.example\n\nContent-Type: multipart/related; boundary=b\n", "a.txt", "page"),
+        (b"Note: a multipart/related message", "a.txt", "page"),
+        (b'{"log":{"version":"1.2","entries":[]}}', "a", "har"),
+        (b'\xef\xbb\xbf{\n  "log": {\n    "_tool": 1, "entries": []', "a.json", "har"),
+        (b'{"log": {"level": "debug"}}', "a.json", "attachment"),
+        (b'{"log": {"version": "1"}}\n', "a.jsonl", "jsonl"),
     ],
 )
 def test_kind(head: bytes, name: str, expected: str) -> None:
@@ -86,6 +119,9 @@ def test_kind(head: bytes, name: str, expected: str) -> None:
         (b'<?xml version="1.0"?><rss>', "x.rss", "application/rss+xml"),
         (b'<?xml version="1.0"?><feed>', "x", "application/xml"),
         (b"a,b\n1,2\n", "x.csv", "text/csv"),
+        (b"p { color: red }", "a/style.css?v=3", "text/css"),
+        (b"p { color: red }", "a/page?name=style.css", "text/css"),
+        (b"a text", "a.css?/page", "text/html"),
         (b"WEBVTT", "x.vtt", "text/vtt"),
         (b"PAR1\x15\x04", "x", "application/vnd.apache.parquet"),
         (b"\x00" * 257 + b"ustar", "x", "application/x-tar"),
@@ -97,6 +133,8 @@ def test_kind(head: bytes, name: str, expected: str) -> None:
         (b"<rdf:RDF xmlns:rdf='x'>", "a", "application/xml"),
         (b"plain words", "x", "text/html"),
         (b"\x01\x02\x03", "x.html", "application/octet-stream"),
+        (bytes(10240), "x.html", "application/octet-stream"),
+        (b"\r\n" + bytes(9), "x", "application/octet-stream"),
     ],
 )
 def test_media_type(head: bytes, name: str, expected: str) -> None:

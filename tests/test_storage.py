@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+import io
+import os
+import signal
+import tempfile
+import warnings
 from pathlib import Path
 
 import pytest
 
 from warcwrap import storage
+from warcwrap.errors import OutputError
 from warcwrap.storage import Body, open_locked, write_durably
 
 
@@ -28,6 +35,58 @@ def test_a_file_comes_in_pieces(tmp_path: Path) -> None:
     path.write_bytes(bytes(storage.CHUNK_BYTES * 2 + 1))
     sizes = [len(piece) for piece in Body(path.stat().st_size, lambda: path.open("rb")).chunks()]
     assert sizes == [storage.CHUNK_BYTES, storage.CHUNK_BYTES, 1]
+
+
+def test_a_spooled_body_is_the_stream() -> None:
+    """A stream that comes once is held up to a limit and in a file beyond it, and read again at any place since."""
+    for size in (0, storage.HELD_BYTES, storage.HELD_BYTES + 1, storage.HELD_BYTES * 2):
+        raw = bytes(range(251)) * (size // 251 + 1)
+        body = Body.spooled(io.BytesIO(raw[:size]))
+        assert (body.size_bytes, body.held is None) == (size, size > storage.HELD_BYTES)
+        with body.open() as one, body.open() as other:
+            assert one.read(1000) == other.read(1000)
+            one.seek(-1000, os.SEEK_END) if size else None
+            assert one.read() == raw[max(0, size - 1000) : size]
+            assert other.read() == raw[1000:size]
+        assert body.sha256 == hashlib.sha256(raw[:size]).hexdigest()
+
+
+def test_a_spool_is_open_as_long_as_it_is_read() -> None:
+    """A stream of a spooled body outlives it; with the last of both the file is closed, and no name was left."""
+    before = set(Path(tempfile.gettempdir()).iterdir())
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        body = Body.spooled(io.BytesIO(bytes(storage.HELD_BYTES + 5)))
+        stream = body.open()
+        del body
+        gc.collect()
+        assert len(stream.read()) == storage.HELD_BYTES + 5
+        del stream
+        gc.collect()
+    assert not [each for each in caught if each.category is ResourceWarning and "Buffered" not in str(each.message)]
+    assert set(Path(tempfile.gettempdir()).iterdir()) <= before
+
+
+def test_no_room_for_a_spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the temporary file cannot be made or filled, that is an error which says so, not a short body."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    with pytest.raises(OutputError, match="temporary file: not-writable: No such file"):
+        Body.spooled(io.BytesIO(bytes(storage.HELD_BYTES + 1)))
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="no limit of file sizes here")
+def test_a_spool_that_grows_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A write that fails in the middle is an error too."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (storage.HELD_BYTES + 1000, hard))
+    try:
+        with pytest.raises(OutputError, match="temporary file: not-writable: File too large"):
+            Body.spooled(io.BytesIO(bytes(storage.HELD_BYTES * 2)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, handler)
 
 
 def test_write_durably(tmp_path: Path) -> None:

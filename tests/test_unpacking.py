@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,11 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archives import member, record, warcinfo
+from archives import PAGE, member, record, uuid, warcinfo
+from commands import program, run
 from conftest import EXAMPLES
-from warcwrap import unpacking
+from dumps import DUMPS
+from warcwrap.destination import MANIFEST, Manifest
 from warcwrap.errors import NothingToDo, OutputError
-from warcwrap.packing import PackOptions, pack
+from warcwrap.pack_options import PackOptions
+from warcwrap.packing import pack
 from warcwrap.page import Attachment, Page
 from warcwrap.storage import Body, open_locked
 from warcwrap.unpacking import unpack
@@ -61,7 +66,8 @@ def test_the_examples_come_back(tmp_path: Path) -> None:
 NAMES = [
     "../../up.html", "/etc/passwd", "C:\\x", "..\\..\\x", "a/../../b", "..", ".", "", "con", "NUL.html", "com1.txt",
     "a:b", "a?b*c", "tail.", "tail ", "a\x00b", "a\nb", "\u202egnp.html", "x" * 300 + ".html", "가" * 300, "a//b", "~",
-    "a/" * 800 + "deep.html", "-rf", "%2e%2e/x", "manifest.jsonl", "é", "e\u0301", "A", "a", "a/inner", "%41",
+    "a/" * 800 + "deep.html", "-rf", "%2e%2e/x", "manifest.jsonl",
+    "a.part", "b.part", "b", ".unpacking.part", "COM¹", "CON .x", "\x9b31m", "é", "e\u0301", "A", "a", "a/inner", "%41",
 ]  # fmt: skip
 
 
@@ -110,10 +116,20 @@ def test_again(tmp_path: Path) -> None:
     before = _content(out)
     (out / "pages" / "b").unlink()
     (out / "manifest.jsonl").unlink()
-    (out / "pages" / "b.part").write_bytes(b"half")
+    (out / ".unpacking.part").write_bytes(b"half")
     times = (out / "pages" / "a").stat().st_mtime_ns
     assert unpack(archive, folder=out).ok
     assert (_content(out), (out / "pages" / "a").stat().st_mtime_ns) == (before, times)
+
+
+def test_a_locale_without_letters(tmp_path: Path) -> None:
+    """Where the system's names are ASCII, others are percent-encoded; the manifest keeps them."""
+    archive = _archive(tmp_path, _page("가/나.html", b"x"))
+    ascii_only = {"PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "LC_ALL": "C"}
+    assert program("unpack", archive, "-d", tmp_path / "out", env=ascii_only).returncode == 0
+    (row,) = _rows(tmp_path / "out")
+    assert (row["file"], row["name"]) == ("pages/%EA%B0%80/%EB%82%98.html", "가/나.html")
+    assert (tmp_path / "out" / row["file"]).read_bytes() == b"x"
 
 
 def test_what_is_there_stays(tmp_path: Path) -> None:
@@ -175,8 +191,6 @@ def test_a_page_that_is_not_the_described_one(tmp_path: Path) -> None:
     """A page whose metadata state another digest is not written; one whose metadata state none is, and said to be."""
     document = {"$schema": "urn:warcwrap:schema:page-metadata:1", "source": {"sha256": "0" * 64, "name": "x"}}
     broken = {"$schema": "urn:warcwrap:schema:page-metadata:1", "source": []}
-    from archives import PAGE, uuid
-
     parts = [member(warcinfo())]
     for number, each in ((2, document), (4, broken)):
         link = {"WARC_Refers_To": f"<{uuid(number)}>"}
@@ -194,8 +208,6 @@ def test_an_archive_of_others(tmp_path: Path) -> None:
     """Captures of an archive that is not ours are written under their addresses."""
     (tmp_path / "a.warc").write_bytes(warcinfo() + record(2) + record(3, "request", b"GET / HTTP/1.1\r\n\r\n"))
     unpack(tmp_path / "a.warc", folder=tmp_path / "out")
-    from archives import PAGE
-
     assert _content(tmp_path / "out")["pages/http%3A/market.example/autumn"] == PAGE
 
 
@@ -237,10 +249,64 @@ def test_a_name_that_is_too_long(tmp_path: Path) -> None:
 def test_a_full_disk(tmp_path: Path) -> None:
     """A manifest that finds no room is an error of the output, also where closing it fails again."""
     archive = _archive(tmp_path, _page("a"))
-    manifest = unpacking._Manifest(tmp_path / "manifest.jsonl")
+    manifest = Manifest(tmp_path / "manifest.jsonl")
     with pytest.raises(OutputError, match="not-writable"), manifest as stream:
         raw = os.open("/dev/full", os.O_WRONLY)
         os.dup2(raw, stream.fileno())
         os.close(raw)
         stream.write(archive.read_bytes())
         stream.flush()
+
+
+def test_a_wacz(tmp_path: Path) -> None:
+    """The WARCs in a WACZ are unpacked, under names that say where they lie."""
+    result = unpack(DUMPS / "wacz" / "py-wacz.wacz", folder=tmp_path / "wacz")
+    crawl = unpack(DUMPS / "warc" / "wget.warc.gz", folder=tmp_path / "warc")
+    assert result.ok and result.counts == crawl.counts
+    assert {row["archive"] for row in _rows(tmp_path / "wacz")} == {"py-wacz.wacz!archive/market.warc.gz"}
+    files = [
+        {name: raw for name, raw in _content(tmp_path / each).items() if name != MANIFEST} for each in ("wacz", "warc")
+    ]
+    assert files[0] == files[1]
+
+
+def test_a_wacz_with_faults(tmp_path: Path) -> None:
+    """A WACZ that is not as its list says is refused with each fault, and nothing is written."""
+    with zipfile.ZipFile(tmp_path / "a.wacz", "w") as archive:
+        archive.writestr("archive/a.warc", record(2))
+        archive.writestr("extra", b"x")
+        archive.writestr("datapackage.json", '{"resources": []}')
+    before = sorted(tmp_path.rglob("*"))
+    result = unpack(tmp_path / "a.wacz", folder=tmp_path / "out")
+    assert [found.code for found in result.findings] == ["wacz-member-unlisted"] * 2
+    assert (result.counts["failed"], result.manifest, sorted(tmp_path.rglob("*"))) == (2, None, before)
+    assert run("unpack", tmp_path / "a.wacz", "-d", tmp_path / "out").exit_code == 1
+    both = unpack(tmp_path / "a.wacz", _archive(tmp_path, _page("a")), folder=tmp_path / "out")
+    assert (both.counts["pages"], both.counts["failed"]) == (1, 2)
+
+
+def test_codings_of_http(tmp_path: Path) -> None:
+    """What is written is the page itself; one whose coding cannot be undone is written as stored, and that is said."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: %b\r\n\r\n"
+    packed = gzip.compress(PAGE, mtime=0)
+    raw = b"".join(
+        record(number, block=head % coding + packed, uri=f"http://a.example/{number}")
+        for number, coding in ((2, b"gzip"), (3, b"lost-art"))
+    )
+    (tmp_path / "a.warc").write_bytes(raw)
+    result = unpack(tmp_path / "a.warc", folder=tmp_path / "out")
+    written = [(tmp_path / "out" / row["file"]).read_bytes() for row in _rows(tmp_path / "out")]
+    assert (result.ok, written, [found.code for found in result.findings]) == (
+        True,
+        [PAGE, packed],
+        ["warc.http-encoding"],
+    )
+
+
+def test_a_revisit_without_its_original(tmp_path: Path) -> None:
+    """A revisit whose original is in none of the archives is a capture that failed, and says why."""
+    again = record(5, "revisit", b"", content_type="text/html", WARC_Refers_To=f"<{uuid(9)}>")
+    (tmp_path / "a.warc").write_bytes(record(2) + again)
+    result = unpack(tmp_path / "a.warc", folder=tmp_path / "out")
+    assert (result.counts["pages"], result.counts["failed"]) == (1, 1)
+    assert [found.code for found in result.findings] == ["revisit-unresolved"]

@@ -14,6 +14,7 @@ import pytest
 import archives
 import documents
 from archives import HTTP, PAGE, member, record, sha1, uuid, warcinfo
+from dumps import DUMPS
 from warcwrap.codes import CODES
 from warcwrap.verifying import FINDINGS_PER_CODE, VerifyResult, verify
 
@@ -449,3 +450,25 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     given = ("a\0", tmp_path / "gone", tmp_path, tmp_path / "pipe")
     assert [verify(path).findings[0].code for path in given] == ["unreadable", "missing", "unreadable", "not-a-file"]
+
+
+def test_a_page_that_is_stored_compressed(tmp_path: Path) -> None:
+    """source.sha256 is of the page without the codings of HTTP; a coding that cannot be undone here settles nothing."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: %b\r\n\r\n"
+    for coding, expected in ((b"gzip", set()), (b"lost-art", {"warc.digest-not-checked"})):
+        document: dict[str, Any] = {"$schema": "urn:warcwrap:schema:page-metadata:1"}
+        for page, codes in ((PAGE, expected), (b"<p>other", expected or {"metadata.other-bytes"})):
+            document["source"] = {"sha256": hashlib.sha256(page).hexdigest()}
+            raw = warcinfo() + record(2, block=head % coding + gzip.compress(PAGE)) + archives.metadata(3, 2, document)
+            (tmp_path / "a.warc").write_bytes(raw)
+            found = {each.code for each in verify(tmp_path / "a.warc").findings}
+            assert {code for code in found if code in ("metadata.other-bytes", "warc.digest-not-checked")} == codes
+
+
+@pytest.mark.parametrize("path", sorted((DUMPS / "warc").iterdir()), ids=lambda path: str(path.name))
+def test_archives_of_other_tools_are_no_false_alarm(path: Path) -> None:
+    """What other tools write is verified; wget states a digest of nothing for the blocks of its revisits."""
+    result = verify(path)
+    assert result.ok
+    if path.name == "wget-later.warc.gz":
+        assert "warc.digest-not-checked" in {found.code for found in result.findings}

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from warcwrap.version import VERSION
 
 if TYPE_CHECKING:
-    from warcwrap.archive import Archived as Archived
     from warcwrap.archive import captures as captures
+    from warcwrap.archived import Archived as Archived
     from warcwrap.errors import WarcwrapError as WarcwrapError
+    from warcwrap.exporting import ExportResult as ExportResult
+    from warcwrap.exporting import export as export
     from warcwrap.metadata import Metadata as Metadata
-    from warcwrap.packing import PackOptions as PackOptions
+    from warcwrap.pack_options import PackOptions as PackOptions
     from warcwrap.packing import PackResult as PackResult
     from warcwrap.packing import pack as pack
     from warcwrap.page import Page as Page
@@ -39,13 +41,15 @@ _HOMES = {
     "pack": "packing",
     "verify": "verifying",
     "unpack": "unpacking",
+    "export": "exporting",
     "Page": "page",
     "Metadata": "metadata",
-    "Archived": "archive",
-    "PackOptions": "packing",
+    "Archived": "archived",
+    "PackOptions": "pack_options",
     "PackResult": "packing",
     "VerifyResult": "verifying",
     "UnpackResult": "unpacking",
+    "ExportResult": "exporting",
     "WarcwrapError": "errors",
 }
 

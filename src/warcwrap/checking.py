@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from warcwrap import sniff
-from warcwrap.archive import contents_of, file_body
+from warcwrap.archive import Loose, contents_of, file_body
+from warcwrap.archived import Archived
 from warcwrap.errors import InputError, NothingToDo
 from warcwrap.findings import Finding, finding
 from warcwrap.schema import Schema, load
@@ -112,8 +114,15 @@ def _in_archive(file: Path) -> Iterator[tuple[str, object]]:
     for found in contents_of(file):
         if isinstance(found, Damage):
             yield f"{file.name}@{found.offset}", finding(found.code, found.message)
-        elif found.metadata is not None:
-            yield f"{file.name}@{found.offset} {found.source.get('name')}", found.metadata
+        elif isinstance(found, Loose):
+            yield f"{file.name}@{found.offset} {_name(found.document)}", found.document
+        elif isinstance(found, Archived) and found.metadata is not None:
+            yield f"{file.name}@{found.offset} {_name(found.metadata)}", found.metadata
+
+
+def _name(document: Mapping[str, Any]) -> object:
+    source = document.get("source")
+    return source.get("name") if isinstance(source, dict) else None
 
 
 def _read(raw: bytes, name: str) -> object:

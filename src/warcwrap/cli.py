@@ -5,21 +5,32 @@ Each command imports what it needs when it runs, so that `--help` answers at onc
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 import click
 
 from warcwrap.errors import SchemaError, UsageError, WarcwrapError
+from warcwrap.options import (
+    dump_options,
+    inputs,
+    json_option,
+    no_standard_input,
+    pack_options,
+    reading_options,
+    schema_option,
+)
 from warcwrap.version import VERSION
 
 if TYPE_CHECKING:
     from warcwrap.settings import Option
+    from warcwrap.sources import Source
     from warcwrap.wrapping import Wrapped
 
 _INFO_KEYS = {"operator": "operator", "description": "description", "is_part_of": "isPartOf", "publisher": "publisher"}
@@ -43,6 +54,9 @@ class _Group(click.Group):
             _forget_output()
             _say(f"error: output: not-writable: {problem.strerror or problem}")
             sys.exit(3)
+        except MemoryError:
+            _say("error: there is not enough memory")
+            sys.exit(3)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -59,6 +73,13 @@ def _forget_output() -> None:
     """Send what is still in the buffer nowhere; Python would complain about it at exit."""
     if sys.stdout:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _standard_output() -> BinaryIO:
+    """Return stdout for bytes; where the caller closed it, that is an error as any other of writing."""
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    return sys.stdout.buffer
 
 
 def _say(line: str) -> None:
@@ -104,85 +125,36 @@ def _setting(option: click.Option) -> tuple[str, Option]:
 _NOT_OPENED = {"missing", "unreadable", "not-a-file"}
 
 
-def _inputs(name: str, word: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Add the argument of a command that reads files."""
-    return click.argument(name, metavar=f"{word}...", nargs=-1, required=True, callback=_no_standard_input)
-
-
-def _no_standard_input(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
-    """Refuse `-`: an input is read more than once."""
-    if "-" in (value if isinstance(value, tuple) else (value,)):
-        raise UsageError("standard-input", "-", "give a file, or ./- for one of this name")
-    return value
-
-
-def _dump_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of every command that reads dumps."""
-    for option in (
-        click.option("--map", "url_map", type=click.Path(), help="CSV file with path,url,captured_at,content_type."),
-        click.option("--url-prefix", metavar="URL", help="Address that relative paths are put behind."),
-        _inputs("sources", "SOURCE"),
-    ):
-        command = option(command)
-    return command
-
-
-_schema_option = click.option(
-    "--schema", default="page-metadata", metavar="NAME|FILE", show_default=True, help="Schema that metadata must fit."
-)
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")
-
-
 @cli.command()
-@_dump_options
-@click.option("-o", "--output", required=True, metavar="NAME[.warc.gz]", help="Where to write.")
-@_schema_option
-@click.option(
-    "--on-invalid",
-    type=click.Choice(["quarantine", "keep", "stop"]),
-    default="quarantine",
-    show_default=True,
-    help="What to do with a page whose metadata the schema refuses.",
-)
-@click.option("--digest", type=click.Choice(["sha256", "sha1"]), default="sha256", show_default=True)
-@click.option("--warc-version", type=click.Choice(["1.1", "1.0"]), default="1.1", show_default=True)
-@click.option(
-    "--record-type",
-    type=click.Choice(["auto", "response"]),
-    default="auto",
-    show_default=True,
-    help="response: with a minimal HTTP head, for readers that skip resource records.",
-)
-@click.option("--url-from", type=click.Choice(["page", "canonical"]), default="page", show_default=True)
-@click.option("--pages-only", is_flag=True, help="Leave attachments out.")
-@click.option(
-    "--run-date",
-    metavar="DATE",
-    envvar=["WARCWRAP_PACK_RUN_DATE", "SOURCE_DATE_EPOCH"],
-    help="Date of the run.  [default: now]",
-)
-@click.option("--operator", help="Who packs, for the file's description.")
-@click.option("--publisher", help="Who publishes the archive.")
-@click.option("--description", help="What the archive holds.")
-@click.option("--is-part-of", help="The collection that it belongs to.")
-@click.option("--warcinfo", multiple=True, metavar="KEY=VALUE", help="Any other field of warcinfo.")
-@click.option("--force", is_flag=True, help="Replace what is there under this name.")
-@click.option("--dry-run", is_flag=True, help="Read, extract and validate, and write nothing.")
-@_json_option
-def pack(sources: tuple[str, ...], output: str, as_json: bool, **settings: Any) -> None:
+@dump_options
+@pack_options
+def pack(sources: tuple[Source, ...], output: str | None, as_json: bool, log: str | None, **settings: Any) -> None:
     """Pack dumps into NAME.warc.gz: pages, and the metadata extracted from them."""
     from warcwrap import packing, report
+    from warcwrap.journal import Journal
+    from warcwrap.pack_options import PackOptions, output_name
     from warcwrap.progress import Progress
-    from warcwrap.settings import run_date, warcinfo
+    from warcwrap.settings import available_cores, run_date, warcinfo
+    from warcwrap.sources import name_of
 
     fields = {key: value for option, key in _INFO_KEYS.items() if (value := settings.pop(option))}
-    options = packing.PackOptions(
+    options = PackOptions(
         run_date=run_date(settings.pop("run_date"), os.environ.get("SOURCE_DATE_EPOCH")),
         warcinfo=warcinfo(fields, settings.pop("warcinfo")),
+        workers=settings.pop("workers") or available_cores(),
+        log=log,
         **settings,
     )
-    with Progress(sources, is_shown=not as_json) as progress:
-        result = packing.pack(*sources, output=output, options=options, watch=progress.watch)
+    output = output or output_name(sources, options)
+    with Journal(log) as journal, Progress(sources, is_shown=not as_json) as progress:
+        journal.say("started", output=output, sources=list(map(name_of, sources)))
+
+        def watch(event: packing.Event, counts: Mapping[str, int]) -> None:
+            journal.watch(event, counts)
+            progress.watch(event, counts)
+
+        result = packing.pack(*sources, output=output, options=options, watch=watch)
+        journal.say("finished", ok=result.ok, already_complete=result.already_complete, counts=dict(result.counts))
     if as_json:
         _print([report.as_json(report.pack_json(result, dry_run=options.dry_run))])
     else:
@@ -191,8 +163,8 @@ def pack(sources: tuple[str, ...], output: str, as_json: bool, **settings: Any) 
 
 
 @cli.command()
-@_dump_options
-@_schema_option
+@dump_options
+@schema_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead of JSON Lines.")
 @click.option("--explain", is_flag=True, help="Print each value with rule, grade, place and the candidates that lost.")
 @click.option("--full-soup", is_flag=True, help="Build the whole page for the rules: slower, with the same result.")
@@ -221,39 +193,28 @@ def _wrapped(
     sources: tuple[str, ...], schema: str, reading: Mapping[str, Any], full_soup: bool, tally: dict[str, int]
 ) -> Iterator[Wrapped | dict[str, Any]]:
     """Yield each page with its metadata, and an error object for each page that could not be read."""
-    from warcwrap.errors import InputError
-    from warcwrap.page import Noted, Page, Rejected
-    from warcwrap.schema import load
-    from warcwrap.sources import read
-    from warcwrap.wrapping import wrap
+    from warcwrap.page import Noted
+    from warcwrap.wrapping import Wrapped, wrap_all
 
-    chosen = load(schema)
-    for item in read(*sources, now=datetime.now(UTC), **reading):
-        failed = item if isinstance(item, Rejected) else None
-        if isinstance(item, Page):
-            try:
-                wrapped = wrap(item, chosen, full_soup=full_soup)
-                tally["pages"] += 1
-                tally["extracted"] += 1
-                tally["invalid"] += not wrapped.is_valid and chosen.name != "page-metadata"
-                for found in wrapped.findings:
-                    _say(str(Noted(item.name, found)))
-                yield wrapped
-            except InputError as problem:
-                failed = Rejected(item.name, problem.code, problem.reason)
+    for item in wrap_all(*sources, schema=schema, full_soup=full_soup, now=datetime.now(UTC), **reading):
+        if isinstance(item, Wrapped):
+            tally["pages"] += 1
+            tally["extracted"] += 1
+            tally["invalid"] += item.is_refused
+            yield item
         elif isinstance(item, Noted):
             _say(str(item))
-        if failed:
-            tally["pages"] += failed.scope == "page"
+        else:
+            tally["pages"] += item.scope == "page"
             tally["failed"] += 1
-            _say(f"error: {failed}")
-            yield {"source": {"name": failed.name}, "error": {"code": failed.code, "message": failed.reason}}
+            _say(f"error: {item}")
+            yield {"source": {"name": item.name}, "error": {"code": item.code, "message": item.reason}}
 
 
 @cli.command()
-@_inputs("files", "FILE")
-@_schema_option
-@_json_option
+@inputs("files", "FILE")
+@schema_option
+@json_option
 def validate(files: tuple[str, ...], schema: str, as_json: bool) -> None:
     """Check metadata (JSON, JSON Lines, or in archives) against a schema: is the metadata right?"""
     from warcwrap import checking, report
@@ -268,10 +229,10 @@ def validate(files: tuple[str, ...], schema: str, as_json: bool) -> None:
 
 
 @cli.command()
-@_inputs("archives", "ARCHIVE")
+@inputs("archives", "ARCHIVE")
 @click.option("--fixity", is_flag=True, help="Only framing and digests: the fast part.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors do.")
-@_json_option
+@json_option
 def verify(archives: tuple[str, ...], fixity: bool, strict: bool, as_json: bool) -> None:
     """Check archives against their digests, the standard, each other and their schema: is the archive whole?"""
     from warcwrap import report, verifying
@@ -284,9 +245,9 @@ def verify(archives: tuple[str, ...], fixity: bool, strict: bool, as_json: bool)
 
 
 @cli.command()
-@_inputs("archives", "ARCHIVE")
+@inputs("archives", "ARCHIVE")
 @click.option("-d", "--directory", "folder", required=True, metavar="FOLDER", help="Where to write.")
-@_json_option
+@json_option
 def unpack(archives: tuple[str, ...], folder: str, as_json: bool) -> None:
     """Write the pages of archives as files again, byte for byte, with a manifest of their true names."""
     from warcwrap import report, unpacking
@@ -296,25 +257,66 @@ def unpack(archives: tuple[str, ...], folder: str, as_json: bool) -> None:
     _end(result.ok)
 
 
+@cli.command()
+@dump_options
+@schema_option
+@click.option("-o", "--output", metavar="FILE", help="Where to write: .jsonl or .csv (also .gz, .zst), or .parquet.")
+@click.option("--format", "kind", type=click.Choice(["jsonl", "csv", "parquet"]), help="Else what FILE's name says.")
+@click.option("--text/--no-text", default=True, help="Whether rows have the page's visible text.  [default: text]")
+@click.option("--force", is_flag=True, help="Replace the file that is there.")
+@json_option
+def export(
+    sources: tuple[Source, ...],
+    output: str | None,
+    kind: Literal["jsonl", "csv", "parquet"] | None,
+    force: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Write the metadata and text of pages, a row each, as JSON Lines (to stdout without -o), CSV or Parquet."""
+    from warcwrap import exporting, report
+    from warcwrap.progress import Progress
+
+    is_stream = output in (None, "-")
+    if is_stream and (as_json or kind == "parquet"):
+        raise UsageError("options-exclude", "export", "--json and --format parquet need -o FILE: rows go to stdout")
+    with Progress(sources, is_shown=not as_json and not is_stream) as progress:
+        result = exporting.export(
+            *sources,
+            output=_standard_output() if is_stream or output is None else output,
+            format=kind,
+            force=force,
+            watch=progress.watch,
+            **options,
+        )
+    lines = [report.as_json(report.export_json(result))] if as_json else report.export_text(result)
+    if is_stream:
+        for line in lines:
+            _say(line)
+    else:
+        _print(lines)
+    _end(result.ok)
+
+
 @cli.command("ls")
-@_inputs("archives", "ARCHIVE")
-@_json_option
+@inputs("archives", "ARCHIVE")
+@json_option
 def list_captures(archives: tuple[str, ...], as_json: bool) -> None:
     """List the captures of archives: offset, kind, date, size, name and target URI."""
     from warcwrap import report
-    from warcwrap.archive import captures
     from warcwrap.errors import InputError
+    from warcwrap.sources.waczs import captures_of
 
-    tally = {"captures": 0, "pages": 0, "attachments": 0}
+    tally = {"captures": 0, "pages": 0, "attachments": 0, "revisits": 0}
     failed: list[str] = []
 
     def rows() -> Iterator[dict[str, Any]]:
         for archive in archives:
             try:
-                for found in captures(archive):
+                for name, found in captures_of(archive):
                     tally["captures"] += 1
                     tally[f"{found.kind}s"] += 1
-                    yield report.capture_json(archive, found)
+                    yield report.capture_json(name, found)
             except InputError as problem:
                 failed.append(problem.code)
                 _say(f"error: {problem}")
@@ -331,18 +333,19 @@ def list_captures(archives: tuple[str, ...], as_json: bool) -> None:
 
 
 @cli.command()
-@click.argument("source", callback=_no_standard_input)
+@click.argument("source", callback=no_standard_input)
 @click.argument("name", required=False)
-@_schema_option
-@_json_option
-def show(source: str, name: str | None, schema: str, as_json: bool) -> None:
+@reading_options
+@schema_option
+@json_option
+def show(source: str, name: str | None, schema: str, as_json: bool, **reading: Any) -> None:
     """Show people the metadata of the pages of SOURCE (or of the one called NAME), and what each value rests on."""
     from warcwrap import report
 
     tally = {"pages": 0, "extracted": 0, "invalid": 0, "failed": 0}
     found = [
         thing.document
-        for thing in _wrapped((source,), schema, {}, False, tally)
+        for thing in _wrapped((source,), schema, reading, False, tally)
         if not isinstance(thing, dict) and name in (None, thing.page.name, thing.document["url"])
     ]
     if name is not None and tally["extracted"] and not found:
@@ -357,7 +360,7 @@ def show(source: str, name: str | None, schema: str, as_json: bool) -> None:
 
 @cli.command("schema")
 @click.argument("name", required=False)
-@_json_option
+@json_option
 def show_schema(name: str | None, as_json: bool) -> None:
     """List the shipped schemas, or print the one called NAME, which is JSON with and without --json."""
     from warcwrap import report
@@ -375,7 +378,7 @@ def show_schema(name: str | None, as_json: bool) -> None:
 
 @cli.command("rules")
 @click.argument("rule", required=False)
-@_json_option
+@json_option
 def show_rules(rule: str | None, as_json: bool) -> None:
     """List the extraction rules in order of trust, or explain the one called RULE."""
     from warcwrap import report
@@ -394,7 +397,7 @@ def show_rules(rule: str | None, as_json: bool) -> None:
 
 @cli.command("codes")
 @click.argument("code", required=False)
-@_json_option
+@json_option
 def show_codes(code: str | None, as_json: bool) -> None:
     """List the codes of findings, or explain the one called CODE."""
     from warcwrap import report

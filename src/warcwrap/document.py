@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup, Tag
 
 from warcwrap import limits
 from warcwrap.findings import Finding, finding
-from warcwrap.lines import Line, Reading, read_lines
+from warcwrap.lines import Line, Reading, read_lines, visible_text
 from warcwrap.page import Page
 from warcwrap.pictures import PICTURES, Picture, count, pictures
 from warcwrap.skim import Skim, parse, place
@@ -96,6 +96,11 @@ class Document:
     def lines(self) -> tuple[Line, ...]:
         """The visible lines of the whole page."""
         return self._reading.lines
+
+    @property
+    def text(self) -> tuple[str, bool]:
+        """The visible text of the page for readers, and whether there is more of it; rules have `lines`."""
+        return visible_text(self._tree, newlines_break=self.page.fidelity == "stripped")
 
     @cached_property
     def _reading(self) -> Reading:

@@ -42,6 +42,7 @@ _XML_DECLARATION = re.compile(
     rb"\A\s{0,20}<\?xml[^>]{0,200}?encoding\s{0,20}=\s{0,20}[\"']([A-Za-z0-9_:.+-]{1,40})", re.I
 )
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.S)
+_COMMENT_IN_TEXT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,8 @@ def _labelled(raw: bytes, name: str, evidence: Evidence) -> Decoded:
     if name == "utf-8" and _is_cut(raw, first):
         found = finding("truncated-utf8", f"the page ends within a character, at byte {first}")
         return Decoded(text, name, evidence, (found,))
-    if evidence != "bom" and _is_spoilt(text):
+    # A tool that mirrors pages writes its own comments in UTF-8, whatever the page is in.
+    if evidence != "bom" and _is_spoilt(_COMMENT_IN_TEXT.sub("", text)):
         other = _unlabelled(raw)
         if "�" not in other.text:
             message = f"the page says {name}, its bytes are {other.name}"

@@ -5,6 +5,7 @@ WarcwrapError                 code, name, reason; one line: "NAME: CODE: reason"
 ├── InputError                one input, page, row or member; costs only itself
 ├── SchemaError               a schema that cannot be used                     exit 2 (1 where it is what is checked)
 ├── OutputError               the place to write to cannot be used             exit 3
+├── InputsChanged             an input is not the one that the run began with  exit 3
 └── NothingToDo               no input could be read at all                    exit 3
 """
 
@@ -64,6 +65,12 @@ class SchemaError(WarcwrapError):
 
 class OutputError(WarcwrapError):
     """An output that exists, is in use by another run, or cannot be written."""
+
+    exit_code = 3
+
+
+class InputsChanged(WarcwrapError):
+    """An input that changed while it was packed: what was read before and after does not belong together."""
 
     exit_code = 3
 

@@ -49,6 +49,12 @@ def read(page: Page, *, full_soup: bool = False) -> Extraction:
     return Extraction(metadata, tuple(findings))
 
 
+def unread(page: Page, reason: str) -> Extraction:
+    """Return what is known of a page without reading it: its source, and the address that came with it."""
+    metadata = Metadata(source=_source(page), url=page.url, extra=dict(page.extra))
+    return Extraction(metadata, (finding("page-not-read", reason),))
+
+
 def catalogue() -> Iterator[dict[str, str]]:
     """Yield every rule in order of trust, field by field: its id, field, grade and what its docstring says."""
     for field in FIELDS:

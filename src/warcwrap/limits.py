@@ -1,7 +1,8 @@
-"""What a page's markup may cost to parse: how deep elements nest, and how many attributes and options one of them has.
+"""What a page's markup may cost to parse: how many tags it has, how deep they nest, and what one of them holds.
 
 lexbor needs time in the square of each: 40,000 nested elements, or a tag of 60,000 attributes, take seconds. Chromium,
 too, nests no deeper than 512 elements: what lies deeper loses its tags and keeps its text.
+A tag costs some 10 µs and 500 bytes until its page is read: 30 MiB of `<p>` would be minutes and gigabytes.
 """
 
 from __future__ import annotations
@@ -10,16 +11,18 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from warcwrap.findings import Finding, finding
 
+TAGS = 250_000  # of a page, comments included
 NESTING_LIMIT = 1_000
 ATTRIBUTES = 1_000  # of one tag
 OPTIONS = 5_000  # of one select
 
 _MANY_TAGS = 10_000  # fewer cannot nest so deep that it takes a second
 
+_MARK = re.compile(r"<[a-zA-Z/!?]")
 _NAMES = re.compile(r"<(/?[a-zA-Z][^\s/>]*)")
 _TAG = re.compile(r"<(?:(/?)([a-zA-Z][^\s/>]*)|(!--))")
 _ATTRIBUTE = r"[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+"
@@ -96,7 +99,18 @@ def within(text: str) -> Limited:
     >>> [found.code for found in within("<p>" + "<div>" * 20_000 + "deep").findings]
     ['depth-limit']
     """
-    return _Scan(text).limited() if _may_exceed(text) else Limited(text)
+    start = _start(text)
+    limited = _Scan(start.text).limited() if _may_exceed(start.text) else start
+    return Limited(limited.text, start.findings + limited.findings) if limited is not start else start
+
+
+def _start(text: str) -> Limited:
+    """Return a text up to where it has too many tags."""
+    beyond = next(islice(_MARK.finditer(text), TAGS, None), None) if text.count("<") > TAGS else None
+    if beyond is None:
+        return Limited(text)
+    message = f"more than {TAGS:,} tags: what stands behind character {beyond.start()} was not read"
+    return Limited(text[: beyond.start()], (finding("page-over-budget", message),))
 
 
 def _may_exceed(text: str) -> bool:

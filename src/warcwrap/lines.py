@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 LINE_CHARACTERS = 4_000  # rules look at the start of a line; a longer one is prose or data
 LINES = 20_000
+TEXT_CHARACTERS = 4_000_000  # of a page's text for readers; the longest novels are shorter
 ANCESTORS = 200  # what stands further out is the page's layout; hostile pages nest without end
 
 _SKIPPED = frozenset(
@@ -68,6 +69,8 @@ _INLINE = frozenset(
 )
 _APART = frozenset({"span", "a", "time", "button", "label", "img"})  # neighbours that a page sets apart by style alone
 _SPACE = re.compile(r"[\s\u00a0\u200b\ufeff]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]+")  # the others are white space
+_PIECE = 1 << 16
 _NEWLINE = re.compile(r"\r\n?|\n")
 _CAPTION = re.compile(r"caption|img_desc|photo_desc|image_desc", re.I)  # portals set a photo's words in em or span
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -147,6 +150,19 @@ def read_lines(tree: LexborHTMLParser, *, newlines_break: bool) -> Reading:
     return Reading(tuple(walk.lines), walk.numbers)
 
 
+def visible_text(tree: LexborHTMLParser, *, newlines_break: bool) -> tuple[str, bool]:
+    """Return the visible text for readers, not for rules: every line to its end; and whether there is more of it.
+
+    At most `TEXT_CHARACTERS` are read; control characters are left out.
+    """
+    body = tree.body
+    if body is None:
+        return "", False
+    walk = _Text(newlines_break)
+    walk.go(body)
+    return "\n".join(walk.texts), walk.is_full
+
+
 def visible_lines(tree: LexborHTMLParser, *, newlines_break: bool) -> tuple[Line, ...]:
     """Return the visible lines in page order, at most `LINES`."""
     return read_lines(tree, newlines_break=newlines_break).lines
@@ -154,6 +170,7 @@ def visible_lines(tree: LexborHTMLParser, *, newlines_break: bool) -> tuple[Line
 
 class _Walk:
     def __init__(self, newlines_break: bool) -> None:
+        self.is_full = False
         self.lines: list[Line] = []
         self.numbers: dict[int, int] = {}
         self._newlines_break = newlines_break
@@ -166,7 +183,7 @@ class _Walk:
     def go(self, body: LexborNode) -> None:
         # (node, its block, whether inside a link); None as node ends a block, a word ends an element that is set apart
         stack: list[tuple[LexborNode | str | None, LexborNode, bool]] = [(body, body, False)]
-        while stack and len(self.lines) < LINES:
+        while stack and not self.is_full:
             node, block, linked = stack.pop()
             if node is None:
                 self._end()
@@ -227,11 +244,41 @@ class _Walk:
 
     def _end(self) -> None:
         if self._pieces and self._block is not None:
-            whole = "".join(self._pieces)
-            text = _SPACE.sub(" ", whole[: 2 * LINE_CHARACTERS]).strip()[:LINE_CHARACTERS]
-            if text:
-                self.lines.append(Line(len(self.lines) + 1, text, self._block, min(1.0, self._linked / len(whole))))
+            self._keep("".join(self._pieces), self._block)
         self._pieces, self._linked, self._block, self._after_apart, self._is_open = [], 0, None, False, False
+
+    def _keep(self, whole: str, block: LexborNode) -> None:
+        text = _SPACE.sub(" ", whole[: 2 * LINE_CHARACTERS]).strip()[:LINE_CHARACTERS]
+        if text:
+            self.lines.append(Line(len(self.lines) + 1, text, block, min(1.0, self._linked / len(whole))))
+            self.is_full = len(self.lines) >= LINES
+
+
+class _Text(_Walk):
+    """The same walk for the words alone."""
+
+    def __init__(self, newlines_break: bool) -> None:
+        super().__init__(newlines_break)
+        self.texts: list[str] = []
+        self._left = TEXT_CHARACTERS
+
+    def _keep(self, whole: str, block: LexborNode) -> None:
+        text = _folded(whole, self._left)
+        self.is_full = len(text) > self._left
+        if text := text[: self._left].rstrip():
+            self.texts.append(text)
+            self._left = max(0, self._left - len(text) - 1)
+
+
+def _folded(whole: str, most: int) -> str:
+    """Fold white space until there is more than `most`; all matches at once would take ten times the text's memory."""
+    folded = ""
+    for start in range(0, len(whole), _PIECE):
+        piece = _SPACE.sub(" ", _CONTROL.sub("", whole[start : start + _PIECE]))
+        folded += piece.lstrip() if not folded or folded.endswith(" ") else piece
+        if len(folded) > most + 1:
+            break
+    return folded.strip()
 
 
 def _is_hidden(attributes: Mapping[str, str | None]) -> bool:

@@ -2,67 +2,65 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, get_args
+from typing import Any
 
 from warcwrap import runs
-from warcwrap.capture import latest, written
+from warcwrap.capture import latest
 from warcwrap.codes import CODES
-from warcwrap.errors import InputError, NothingToDo, OutputError, UsageError
-from warcwrap.findings import Finding, finding
-from warcwrap.page import Attachment, Item, Noted, Page, Rejected
-from warcwrap.records import RecordType, check_info
-from warcwrap.runs import Names, Output, Plan
-from warcwrap.schema import Schema, load
-from warcwrap.sources import Source, read
-from warcwrap.sources.entry import check_prefix
-from warcwrap.sources.naming import Seen
-from warcwrap.storage import close_durably, publish
-from warcwrap.warc.write import LEVEL, Digest, Version
-from warcwrap.wrapping import DEFAULT_SCHEMA, wrap
-from warcwrap.writing import Settings, WarcWriter
+from warcwrap.errors import NothingToDo, OutputError, UsageError
+from warcwrap.outputs import Names, Output, described
+from warcwrap.pack_options import PackOptions, check_options, planned, reading, record_settings
+from warcwrap.page import Attachment, Item, Page, Rejected
+from warcwrap.pinning import check_unchanged, pin
+from warcwrap.preparing import Place
+from warcwrap.runs import Plan
+from warcwrap.schema import load
+from warcwrap.sources import Dumps, Source, name_of
+from warcwrap.tasks import ROWS_KEPT, Stopped, Task
+from warcwrap.volumes import Manner
+from warcwrap.workers import Outcome, Thing, Workers
 
-OnInvalid = Literal["quarantine", "keep", "stop"]
-UrlFrom = Literal["page", "canonical"]
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-ROWS_KEPT = 10_000  # rejects and findings in the report; counts are always whole, and so is NAME.rejects.jsonl
-
-Watch = Callable[[Item, Mapping[str, int]], None]
 
 
 @dataclass(frozen=True, slots=True)
-class PackOptions:
-    """What `pack` is asked to do; every field is an option of the command of the same name."""
+class Resumed:
+    """A run that goes on: how many of its tasks are done already, of how many, and what they have counted."""
 
-    schema: str | Path = DEFAULT_SCHEMA
-    on_invalid: OnInvalid = "quarantine"
-    digest: Digest = "sha256"
-    warc_version: Version = "1.1"
-    record_type: RecordType = "auto"
-    url_prefix: str | None = None
-    url_map: str | Path | None = None
-    url_from: UrlFrom = "page"
-    pages_only: bool = False
-    run_date: datetime | None = None
-    warcinfo: Mapping[str, str] = field(default_factory=dict)
-    force: bool = False
-    dry_run: bool = False
+    tasks: int
+    of: int
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A task that is done: its number from 0, how many there are, its counts, and the files that it has written."""
+
+    task: int
+    of: int
+    counts: Mapping[str, int]
+    outputs: tuple[str, ...]
+
+
+Event = Item | Resumed | Committed
+Watch = Callable[[Event, Mapping[str, int]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class PackResult:
     """What a run did. `counts` has the keys of `runs.COUNTS`; `findings` counts findings by code.
 
-    `rejects` are the first of those in NAME.rejects.jsonl. `already_complete` says that nothing had to be done.
+    `rejects` are the first of those in NAME.rejects.jsonl. `already_complete` says that nothing had to be done,
+    `kept_tasks` how many tasks of an interrupted run were done already.
     """
 
     counts: Mapping[str, int]
@@ -71,6 +69,7 @@ class PackResult:
     rejects: tuple[Rejected, ...] = ()
     invalid: int = 0
     already_complete: bool = False
+    kept_tasks: int = 0
 
     @property
     def ok(self) -> bool:
@@ -91,37 +90,14 @@ def pack(
     NothingToDo where no source holds anything.
     """
     options = options or PackOptions()
-    names = Names.of(output)
-    _check_options(options)
+    names = Names.of(output, options.log)
+    check_options(options)
     _check_output(output, names, sources)
-    if options.run_date and options.run_date.tzinfo is None:
-        raise UsageError("run-date", str(options.run_date), "a date without a time zone")
     schema = load(options.schema)
     date = (options.run_date or datetime.now(UTC)).replace(microsecond=0)
-    plan = Plan(_settings(options, names, schema), [_pinned(source, names) for source in sources], date)
-    task = _Task(sources, names, options, plan, schema, watch)
-    if not options.dry_run:
-        return _run(task)
-    task.read()
-    return PackResult(dict(task.counts), (), dict(task.findings), tuple(task.rejects), task.invalid)
-
-
-def _check_options(options: PackOptions) -> None:
-    """Refuse, before anything is touched, what the command could not ask for and what would be refused later."""
-    for name, choices in _CHOICES.items():
-        if (value := getattr(options, name)) not in choices:
-            raise UsageError("option-value", name, f"{value!r} is none of {', '.join(choices)}")
-    check_prefix(options.url_prefix)
-    check_info(options.warcinfo)
-
-
-_CHOICES: Mapping[str, tuple[str, ...]] = {
-    "on_invalid": get_args(OnInvalid),
-    "digest": get_args(Digest),
-    "warc_version": get_args(Version),
-    "record_type": get_args(RecordType),
-    "url_from": get_args(UrlFrom),
-}
+    plan = Plan(planned(options, names, schema), [pin(source, names.holds) for source in sources], date)
+    run = _Run(sources, names, options, plan, watch)
+    return run.rehearse() if options.dry_run else run.pack()
 
 
 def _check_output(output: str | Path, names: Names, sources: Sequence[Source]) -> None:
@@ -130,253 +106,183 @@ def _check_output(output: str | Path, names: Names, sources: Sequence[Source]) -
     if _CONTROL.search(names.base.name):  # a line of NAME.sha256 ends where the name does
         raise UsageError("no-output-name", str(output), "a name without control characters is needed")
     for source in sources:
-        if not isinstance(source, Mapping) and names.holds(Path(source)):
+        if isinstance(source, str | Path) and names.holds(Path(source)):
             raise UsageError("output-is-input", str(source), "the output would replace it")
 
 
-def _run(task: _Task) -> PackResult:
-    names = task.names
-    with runs.locked(names):
-        try:
-            if task.options.force:
-                runs.clear(names)
-            elif manifest := runs.completed(names, task.plan):
-                return _result(names, manifest, already_complete=True)
-            task.plan = runs.resumed(names, task.plan)
-            record = runs.committed(names, 0)
-            if record is None:
-                record = task.run()
-                runs.commit(names, 0, record)
-            return _result(names, runs.finish(names, task.plan, [record]))
-        except (NothingToDo, Stopped, UsageError):
-            runs.clear(names)
-            raise
-        except OSError as problem:
-            raise OutputError("not-writable", str(names.base), problem.strerror or str(problem)) from problem
+class _Run:
+    """One call of `pack`, from the plan to the manifest."""
 
-
-class Stopped(OutputError):
-    """The end that `on_invalid="stop"` asks for: a page's metadata fail the schema, and nothing is written."""
-
-
-class _Task:
-    """Packs all sources into one archive, and one for the quarantine; a dry run does all but write."""
-
-    def __init__(
-        self, sources: Sequence[Source], names: Names, options: PackOptions, plan: Plan, schema: Schema, watch: Watch
-    ) -> None:
-        self.names = names
-        self.options = options
-        self.plan = plan
-        self.rejects: list[Rejected] = []
-        self.invalid = 0
-        self.counts: Counter[str] = Counter(dict.fromkeys(runs.COUNTS, 0))
-        self.findings: Counter[str] = Counter()
-        self._kept: list[Finding] = []
+    def __init__(self, sources: Sequence[Source], names: Names, options: PackOptions, plan: Plan, watch: Watch) -> None:
         self._sources = sources
-        self._schema = schema
+        self._names = names
+        self._options = options
+        self._plan = plan
         self._watch = watch
-        self._writers: dict[str, WarcWriter] = {}
-        self._names = Seen()
-        self._missing = 0
-        self._damaged = 0
-        self._reject_stream: BinaryIO | None = None
-        self._reject_part = names.folder / f"{names.rejects.name}.part"
+        self._counts: Counter[str] = Counter(dict.fromkeys(runs.COUNTS, 0))
+        self._commits: dict[int, dict[str, Any]] = {}
+        self._ending: deque[Task] = deque()
 
-    def run(self) -> dict[str, Any]:
-        """Write the files, read them back, name them, and return what is to be committed."""
+    def pack(self) -> PackResult:
+        """Write what is not written yet, and finish."""
+        names = self._names
+        dumps = self._dumps()  # a map that cannot be read is told of before anything is touched
+        with runs.locked(names):
+            try:
+                if self._options.force:
+                    runs.restart(names, self._plan)
+                elif manifest := runs.completed(names, self._plan):
+                    return _result(names, manifest, already_complete=True)
+                self._plan = runs.resumed(names, self._plan, lambda: tuple(dumps.tasks(self._options.task_size)))
+                return self._packed(self._dumps())  # anew: the run's date may be an older one by now
+            except OSError as problem:
+                raise OutputError("not-writable", str(names.base), problem.strerror or str(problem)) from problem
+
+    def _packed(self, dumps: Dumps) -> PackResult:
         try:
-            self.read()
-            self._writer("archive")  # an archive without pages still says what was rejected
-            return self._completed()
-        finally:
-            for writer in self._writers.values():
-                writer.abandon()
-            if self._reject_stream:
-                self._reject_stream.close()
+            kept = self._take_up(dumps)
+            self._work(dumps)
+            return _result(self._names, self._finished(dumps), kept_tasks=kept)
+        except (NothingToDo, Stopped, UsageError):
+            self._withdraw()
+            raise
 
-    def read(self) -> None:
-        """Take in every item. Raises NothingToDo where there was none, or none but sources that cannot be opened."""
-        options = self.options
-        items = read(
-            *self._sources,
-            url_prefix=options.url_prefix,
-            url_map=options.url_map,
-            pages_only=options.pages_only,
-            exclude=self.names.holds,
-            now=latest(options.run_date, self.plan.run_date),
-        )
-        for item in items:
-            self._watch(self._take(item), self.counts)
-        if self.counts["pages"] + self.counts["attachments"] == self._missing and not self._damaged:
-            reason = "no input could be read" if self._missing else "there is none in the input"
-            raise NothingToDo("nothing-to-do", ", ".join(map(_name, self._sources)), f"0 pages: {reason}")
+    def _withdraw(self) -> None:
+        """Take away what a run has written that will never be complete, and all that is known of it."""
+        for made in (*self._commits.values(), *({"outputs": task.outputs()} for task in self._ending)):
+            for listed in made["outputs"]:
+                self._names.base.with_name(listed["path"]).unlink(missing_ok=True)
+        runs.clear(self._names)
 
-    def _take(self, item: Item) -> Item:
-        """Deal with an item, and return what became of it."""
-        try:
-            if isinstance(item, Page):
-                self._take_page(item)
-            elif isinstance(item, Attachment):
-                if not self.options.dry_run:
-                    self._writer("archive").add_attachment(item)
-                self.counts["attachments"] += 1
-            elif isinstance(item, Rejected):
-                self._reject(item)
-            elif isinstance(item, Noted):
-                self._find((item.finding,), item.name)
+    def rehearse(self) -> PackResult:
+        """Do all but write."""
+        dumps, manner = self._dumps(), self._manner(writes=False)
+        with Workers(self._workers(), manner.settings) as workers:
+            task = Task(0, manner, workers)
+            self._take(workers.prepared(_things(task, (*dumps.items(), *dumps.closing()))))
+        if task.is_vain:
+            raise self._vain(task.counts)
+        return PackResult(dict(task.counts), (), dict(task.findings), tuple(task.rejects), task.invalid)
+
+    def _dumps(self) -> Dumps:
+        options = self._options
+        now = latest(options.run_date, self._plan.run_date)
+        return Dumps(*self._sources, **reading(options), exclude=self._names.holds, now=now)
+
+    def _manner(self, *, writes: bool = True) -> Manner:
+        options = self._options
+        settings = record_settings(options, self._plan)
+        stops = options.on_invalid == "stop"
+        return Manner(self._names, self._plan, settings, options.max_size, options.dedup, writes, stops)
+
+    def _workers(self) -> int:
+        """Return the number of processes beside this one."""
+        return 0 if self._options.workers == 1 else self._options.workers
+
+    def _take_up(self, dumps: Dumps) -> int:
+        """Take note of the tasks that are done, and return their number."""
+        for number in range(len(self._plan.tasks)):
+            if record := runs.committed(self._names, number):
+                self._commits[number] = record
+                self._counts.update(record["counts"])
+                dumps.give(record["map_rows"])
+        if self._commits:
+            self._watch(Resumed(len(self._commits), len(self._plan.tasks), dict(self._counts)), self._counts)
+        return len(self._commits)
+
+    def _work(self, dumps: Dumps) -> None:
+        manner = self._manner()
+        with Workers(self._workers(), manner.settings) as workers:
+            try:
+                self._take(workers.prepared(self._things(dumps, manner, workers)))
+                self._commit(wait=True)
+            finally:
+                for task in self._ending:
+                    task.abandon()
+
+    def _things(self, dumps: Dumps, manner: Manner, workers: Workers) -> Iterator[Thing[_Own]]:
+        """Yield the items of all tasks that are not done, each with its task and place."""
+        for number, parts in enumerate(self._plan.tasks):
+            if number in self._commits:
+                continue
+            task = Task(number, manner, workers)
+            self._ending.append(task)
+            yield from _things(task, dumps.items(parts))
+            check_unchanged(self._sources, self._plan.inputs, parts, self._names.holds)
+            taken = dumps.taken()
+            if len(self._plan.tasks) == 1:
+                yield from _things(task, dumps.closing())
+            yield Thing(_Own(task, taken, None))
+
+    def _take(self, things: Iterator[tuple[_Own, Outcome | None]]) -> None:
+        for own, outcome in things:
+            if isinstance(own.item, str):
+                own.task.complete(own.item)
             else:
-                self.counts["skipped"] += 1
-        except InputError as problem:  # damage behind its start, or bytes that were not the same twice
-            item = Rejected(item.name, problem.code, problem.reason)
-            self._reject(item)
-        return item
+                before = Counter(own.task.counts)
+                became = own.task.take(own.item, own.place, outcome)
+                self._counts.update(own.task.counts - before)
+                self._watch(became, self._counts)
+            self._commit(wait=False)
 
-    def _take_page(self, page: Page) -> None:
-        options = self.options
-        canonical = options.url_from == "canonical"
-        wrapped = wrap(page, self._schema, record_type=options.record_type, canonical=canonical, is_archived=True)
-        if not wrapped.is_valid and options.on_invalid == "stop":
-            first = wrapped.document["validation"]["findings"][0]
-            raise Stopped("stopped-on-invalid", page.name, f"{first['where']}: {first['message']}")
-        # The default schema is structural: no page leaves the archive for want of a title.
-        is_refused = not wrapped.is_valid and self._schema.name != DEFAULT_SCHEMA
-        is_quarantined = is_refused and options.on_invalid == "quarantine"
-        if not options.dry_run:
-            self._writer("quarantine" if is_quarantined else "archive").add(wrapped)
-        self.invalid += is_refused
-        self.counts["pages"] += 1
-        self.counts["quarantined" if is_quarantined else "packed"] += 1
-        self._find(wrapped.findings, page.name)
-        if not self._names.add(page.name):
-            self._find([finding("name-not-unique", "another page of this run has its name")], page.name)
+    def _commit(self, *, wait: bool) -> None:
+        """Commit the tasks that have ended and whose files were read back, in order."""
+        while self._ending and self._ending[0].is_complete and (record := self._ending[0].committed(wait=wait)):
+            task = self._ending.popleft()
+            self._commits[task.number] = record
+            if record["is_vain"]:
+                continue
+            outputs = tuple(listed["path"] for listed in record["outputs"])
+            self._watch(Committed(task.number, len(self._plan.tasks), record["counts"], outputs), self._counts)
 
-    def _reject(self, rejected: Rejected) -> None:
-        if len(self.rejects) < ROWS_KEPT:
-            self.rejects.append(rejected)
-        if not self.options.dry_run:
-            row = json.dumps(_reject_row(rejected), ensure_ascii=False) + "\n"
-            self._rejects().write(row.encode("utf-8"))
-        self._missing += rejected.scope == "source"
-        if rejected.scope == "rest":
-            self._damaged += 1
-            self.findings[rejected.code] += 1
-            return
-        self.counts["pages"] += 1
-        self.counts["rejected"] += 1
+    def _finished(self, dumps: Dumps) -> dict[str, Any]:
+        commits = [self._commits[number] for number in range(len(self._plan.tasks))]
+        if all(record["is_vain"] for record in commits):
+            raise self._vain(self._counts)
+        said: Counter[str] = Counter()
+        if len(commits) > 1:
+            for noted in dumps.closing():
+                said[noted.finding.code] += 1
+                self._watch(noted, self._counts)
+        return runs.finish(self._names, self._plan, commits, said)
 
-    def _rejects(self) -> BinaryIO:
-        if self._reject_stream is None:
-            self._reject_stream = self._reject_part.open("wb")
-        return self._reject_stream
-
-    def _find(self, findings: Sequence[Finding], name: str) -> None:
-        for found in findings:
-            self.findings[found.code] += 1
-            if len(self._kept) < ROWS_KEPT:
-                self._kept.append(replace(found, where=name if found.where in ("", name) else f"{name} {found.where}"))
-
-    def _writer(self, role: str) -> WarcWriter:
-        if role not in self._writers:
-            path = self.names.archive if role == "archive" else self.names.quarantine
-            self._writers[role] = WarcWriter(
-                path,
-                settings=_record_settings(self.options, self.plan),
-                part=self.names.folder / f"{path.name}.part",
-                role=role,
-                replace=True,
-            )
-        return self._writers[role]
-
-    def _completed(self) -> dict[str, Any]:
-        report = {
-            "counts": dict(self.counts),
-            "rejects": [_reject_row(rejected) for rejected in self.rejects],
-            "findings": [found.to_json() for found in self._kept],
-            "findings_by_code": dict(sorted(self.findings.items())),
-        }
-        for writer in self._writers.values():
-            writer.complete(report)
-        runs.retire(self.names)
-        outputs = []
-        for role, writer in self._writers.items():
-            writer.publish()
-            outputs.append(runs.described(writer.path, role, writer.counts["records"]))
-        if self._reject_stream:
-            close_durably(self._reject_stream)
-            publish(self._reject_part, self.names.rejects)
-            outputs.append(runs.described(self.names.rejects, "rejects"))
-        return {
-            "counts": dict(self.counts),
-            "invalid": self.invalid,
-            "outputs": [output.to_json() for output in outputs],
-            "findings": dict(self.findings),
-        }
+    def _vain(self, counts: Mapping[str, int]) -> NothingToDo:
+        reason = "no input could be read" if counts["pages"] else "there is none in the input"
+        return NothingToDo("nothing-to-do", ", ".join(map(name_of, self._sources)), f"0 pages: {reason}")
 
 
-def _reject_row(rejected: Rejected) -> dict[str, str]:
-    # A name may hold half characters, which no JSON may.
-    name, reason = (text.encode("utf-8", "backslashreplace").decode() for text in (rejected.name, rejected.reason))
-    return {"name": name, "code": rejected.code, "reason": reason}
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """An item on its way, with its task and place; in place of an item, the used rows of the map file end a task."""
+
+    task: Task
+    item: Item | str
+    place: Place | None
 
 
-def _name(source: Source) -> str:
-    return "pages in memory" if isinstance(source, Mapping) else str(source)
+def _things(task: Task, items: Iterable[Item]) -> Iterator[Thing[_Own]]:
+    for item in items:
+        place = task.place(item)
+        own = _Own(task, item, place)
+        yield Thing(own, item, place) if place and isinstance(item, Page | Attachment) else Thing(own)
 
 
-def _settings(options: PackOptions, names: Names, schema: Schema) -> dict[str, Any]:
-    """Return what makes the bytes of one run differ from another's, as the plan keeps it."""
-    try:
-        pinned_map = runs.described(Path(options.url_map), "map").sha256 if options.url_map else None
-    except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or str(problem)
-        raise UsageError("unreadable", str(options.url_map), reason) from problem
-    return {
-        "output": names.base.name,
-        "schema": schema.name if schema.name == DEFAULT_SCHEMA else schema.sha256,
-        **{key: getattr(options, key) for key in _PLAIN},
-        "url_map": pinned_map,
-        "warcinfo": dict(options.warcinfo),
-        "run_date": written(options.run_date) if options.run_date else None,
-        "compression": f"deflate {LEVEL}" if names.archive.suffix == ".gz" else None,
-    }
-
-
-_PLAIN = ("on_invalid", "digest", "warc_version", "record_type", "url_prefix", "url_from", "pages_only")
-
-
-def _record_settings(options: PackOptions, plan: Plan) -> Settings:
-    return Settings(
-        run_date=plan.run_date,
-        run=plan.run,
-        schema=options.schema,
-        digest=options.digest,
-        version=options.warc_version,
-        record_type=options.record_type,
-        canonical=options.url_from == "canonical",
-        warcinfo=tuple(options.warcinfo.items()),
-    )
-
-
-def _pinned(source: Source, names: Names) -> Mapping[str, Any]:
-    if not isinstance(source, Mapping):
-        return runs.pin(Path(source), names.holds)
-    digest = hashlib.sha256()
-    for url, html in source.items():
-        for part in (url, html):
-            raw = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
-            digest.update(b"%d:%b" % (len(raw), raw))
-    return {"name": "pages in memory", "kind": "mapping", "entries": len(source), "listing": digest.hexdigest()}
-
-
-def _result(names: Names, manifest: Mapping[str, Any], *, already_complete: bool = False) -> PackResult:
+def _result(
+    names: Names, manifest: Mapping[str, Any], *, already_complete: bool = False, kept_tasks: int = 0
+) -> PackResult:
     listed = [Output(**{**row, "path": str(names.base.with_name(row["path"]))}) for row in manifest["outputs"]]
     for path, role in ((names.manifest, "manifest"), (names.checksums, "checksums")):
-        listed.append(replace(runs.described(path, role), path=str(path)))
+        listed.append(replace(described(path, role), path=str(path)))
     has_rejects = any(output.role == "rejects" for output in listed)
     rejects = tuple(islice(_rejects(names), ROWS_KEPT)) if has_rejects else ()
     return PackResult(
-        manifest["counts"], tuple(listed), manifest["findings"], rejects, manifest["invalid"], already_complete
+        manifest["counts"],
+        tuple(listed),
+        manifest["findings"],
+        rejects,
+        manifest["invalid"],
+        already_complete,
+        kept_tasks,
     )
 
 

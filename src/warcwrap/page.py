@@ -22,14 +22,39 @@ _OUTER_MARKUP = re.compile(r"<(?:!doctype|html|head|body)[\s>/]", re.I)
 _OUTER_CHARACTERS = 20_000  # outer tags stand at the start, behind a licence comment at worst
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A real HTTP exchange: `head` is its status line and headers, up to and with the blank line.
+
+    `is_adjusted` says that headers which do not fit a decoded body bear other names. `payload` is the payload as it was
+    sent, chunked or compressed, where that is not the body's bytes; it is what a record keeps. `fields` are those of an
+    older archive's record that belong to the exchange, such as the server's IP address.
+    """
+
+    head: bytes
+    is_adjusted: bool = False
+    payload: Body | None = None
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The record of an archive that a page was read from; `offset` is where it begins in its file, in bytes."""
+
+    archive: str
+    offset: int
+    record_id: str
+    target_uri: str
+
+
 @dataclass(frozen=True)
 class Page:
     """One page of a dump. Its bytes are never changed; what is derived from them is computed on first use.
 
     `name` is the row's id, or the path within the input. `url` is the address as it was given, not yet normalised.
     `charset` is what HTTP or a sidecar file said. `row_text` is the text of a row that came decoded.
-    `http_head` holds a real exchange's status line and headers, byte for byte, up to and with the blank line.
-    `stored` is the metadata of an archive of ours, given again instead of extracted anew.
+    `body` is the page itself, without HTTP codings; `exchange` is how it came, where that is known.
+    `stored` is the metadata of an archive of ours, given again instead of extracted anew. `origin` is its record there.
     """
 
     name: str
@@ -39,8 +64,9 @@ class Page:
     charset: str | None = None
     row_text: str | None = None
     serialized: bool = False
-    http_head: bytes | None = None
+    exchange: Exchange | None = None
     stored: Mapping[str, object] | None = None
+    origin: Origin | None = None
     extra: Mapping[str, object] = field(default_factory=dict)
 
     @cached_property
@@ -120,6 +146,7 @@ class Attachment:
     content_type: str
     url: str | None = None
     capture: Capture = UNKNOWN
+    exchange: Exchange | None = None
 
 
 Item = Page | Attachment | Rejected | Skipped | Noted

@@ -8,7 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from warcwrap.page import Attachment, Item, Noted, Page, Rejected
+from warcwrap.packing import Event, Resumed
+from warcwrap.page import Attachment, Noted, Page, Rejected
+from warcwrap.sources import Source
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -20,7 +22,7 @@ class Progress:
     `sources` are the paths given; their sizes are summed only where there is a terminal to show it on.
     """
 
-    def __init__(self, sources: Sequence[str], *, is_shown: bool) -> None:
+    def __init__(self, sources: Sequence[Source], *, is_shown: bool) -> None:
         self._sources = sources
         self._is_shown = is_shown and sys.stderr is not None and sys.stderr.isatty()
         self._bar: Bar | None = None
@@ -37,12 +39,15 @@ class Progress:
         if self._bar:
             self._bar.stop()
 
-    def watch(self, item: Item, counts: Mapping[str, int]) -> None:
-        """Take note of an item that was dealt with."""
+    def watch(self, item: Event, counts: Mapping[str, int]) -> None:
+        """Take note of an item that was dealt with, or of how the run goes on."""
         if isinstance(item, Rejected):
             self._say(f"error: {item}")
         elif isinstance(item, Noted):
             self._say(str(item))
+        elif isinstance(item, Resumed):
+            kept = f"{item.tasks} of {item.of} tasks were done already"
+            self._say(f"resumed: {kept}, {item.counts['pages']:,} pages")
         if self._bar:
             detail = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count and name != "pages")
             advance = item.body.size_bytes if isinstance(item, Page | Attachment) else 0
@@ -72,10 +77,17 @@ def _bar() -> Bar:
     return Bar(*columns, console=Console(stderr=True), transient=True)
 
 
-def _size(sources: Sequence[str]) -> int | None:
+def _size(sources: Sequence[Source]) -> int | None:
     """Return the input's size in bytes; None where packed inputs do not tell it."""
+    try:
+        return _summed(sources)
+    except OSError:  # such as a name that is too long; what reads it says so
+        return None
+
+
+def _summed(sources: Sequence[Source]) -> int | None:
     total = 0
-    for path in map(Path, sources):
+    for path in (Path(source) for source in sources if isinstance(source, str | Path)):
         files = (file for file in path.rglob("*") if file.is_file()) if path.is_dir() else (path,)
         for file in files:
             if file.suffix.lower() in (".gz", ".zip", ".jsonl"):

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import quote
 
 from warcwrap.capture import written
-from warcwrap.errors import UsageError
-from warcwrap.page import Attachment, HttpHeaders, Page
+from warcwrap.errors import InputError, UsageError
+from warcwrap.formats import is_uri
+from warcwrap.page import Attachment, Exchange, HttpHeaders, Origin, Page
 from warcwrap.storage import Body
 from warcwrap.uris import content_urn, target_uri
 from warcwrap.version import VERSION
@@ -33,7 +35,10 @@ REPORT_SCHEMA = "urn:warcwrap:schema:task-report:1"
 NAME_HEADER = "X-Warcwrap-Source-Name"
 STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-"
 
+PROFILE = "http://netpreserve.org/warc/"
+
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:warcwrap:record")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SCHEMES = ("http:", "https:", "urn:")
 _INFO_ORDER = ("operator", "publisher", "isPartOf", "description", "audience", "robots", "http-header-user-agent")
 
@@ -97,6 +102,19 @@ class Shape:
     record_type: RecordType = "auto"
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What other records say of a page's record: `digest` is the payload's, labelled; `key` its SHA-256 in hex."""
+
+    record_id: str
+    target_uri: str
+    date: datetime
+    digest: str
+    key: str
+    content_type: str
+    head: bytes = b""
+
+
 def warcinfo(shape: Shape, filename: str, fields: Mapping[str, str]) -> NewRecord:
     """Describe the file (WARC/1.1 section 6.2). Raises UsageError for a field that no header could hold."""
     check_info(fields)
@@ -142,18 +160,18 @@ def schema(shape: Shape, ordinal: int, info: str, raw: bytes) -> NewRecord:
 def page(shape: Shape, ordinal: int, info: str, page: Page, uri: str | None) -> NewRecord:
     """Write a page: `response` where its HTTP exchange is known or asked for, else `resource`."""
     target = uri or content_urn(page.body.sha256)
-    head = page.http_head or _synthesized(shape, page, target)
+    head = page.exchange.head if page.exchange else _synthesized(shape, page, target)
     html = f"text/html; charset={page.decoded.name}"
     date = page.capture.at or shape.date
     return NewRecord(
         type="response" if head else "resource",
         record_id=shape.series.record_id(ordinal, "page", page.body.sha256, target, date),
         date=date,
-        payload=page.body,
+        payload=(page.exchange and page.exchange.payload) or page.body,
         content_type="application/http; msgtype=response" if head else html,
         target_uri=target,
         head=head,
-        headers=(*_of(info), ("WARC-Identified-Payload-Type", "text/html")),
+        headers=(*_of(info), ("WARC-Identified-Payload-Type", "text/html"), *_captured(page.exchange)),
     )
 
 
@@ -174,8 +192,8 @@ def usable_uri(address: str) -> str | None:
 
 def http_headers(record_type: RecordType, page: Page, uri: str | None) -> HttpHeaders | None:
     """Say what the HTTP head of a page's record will be; None where it has none."""
-    if page.http_head:
-        return "original"
+    if page.exchange:
+        return "adjusted" if page.exchange.is_adjusted else "original"
     is_web = uri is not None and uri.startswith(("http://", "https://"))
     return "synthesized" if record_type == "response" and is_web and page.fidelity in ("raw", "decoded") else None
 
@@ -194,30 +212,82 @@ def unlocated(document: Mapping[str, Any]) -> dict[str, Any]:
     return {**kept, "source": source}
 
 
-def metadata(shape: Shape, ordinal: int, info: str, page: NewRecord, document: Mapping[str, Any]) -> NewRecord:
-    """Write a page's metadata.
+def described(page: Page) -> Origin:
+    """Return the record of another archive that holds a page, as metadata refer to it.
+
+    Raises InputError `record-id-unusable` where there is none, or it has no id that a reference could name.
+    """
+    origin = page.origin
+    if origin is None:
+        raise InputError("record-id-unusable", page.name, "it is in no archive that metadata could refer to")
+    if not is_uri(origin.record_id) or len(origin.record_id) > HEADER_VALUE_BYTES:
+        raise InputError("record-id-unusable", page.name, f"WARC-Record-ID is {origin.record_id[:200]!r}")
+    return replace(origin, target_uri=usable_uri(origin.target_uri) or content_urn(page.body.sha256))
+
+
+def metadata(shape: Shape, ordinal: int, info: str, page: NewRecord | Origin, document: Mapping[str, Any]) -> NewRecord:
+    """Write a page's metadata, which refer to its record, here or in another archive.
 
     Its target is never the page's own: replay tools would then serve the JSON instead of the page.
     """
     described = located(document, page.record_id, page.target_uri or "")
     block = (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-    uri = METADATA_URI + page.record_id.rpartition(":")[2]
+    uri = METADATA_URI + _uuid(page.record_id)
     links = (("WARC-Refers-To", f"<{page.record_id}>"), *_of(info))
     return _made(shape, ordinal, "metadata", block, "application/json", uri, links, has_payload=False)
 
 
+def _uuid(record_id: str) -> str:
+    """Return the UUID in a record id; of an id that is none, such as other tools write, one that is made of it.
+
+    >>> _uuid("urn:uuid:23200706-DE3E-3c61-a131-065d7fd80cc1"), _uuid("http://a.example/1")
+    ('23200706-de3e-3c61-a131-065d7fd80cc1', 'a3d8e190-6216-5590-9e26-dec381957ea1')
+    """
+    _, _, tail = record_id.rpartition(":")
+    if record_id.lower().startswith("urn:uuid:") and _UUID.fullmatch(tail.lower()):
+        return tail.lower()
+    return str(uuid.uuid5(_NAMESPACE, record_id))
+
+
 def attachment(shape: Shape, ordinal: int, info: str, attachment: Attachment) -> NewRecord:
-    """Write a file that came with the pages; its name, which no standard header holds, is kept percent-encoded."""
+    """Write a file that came with the pages, as a `response` where its HTTP exchange is known.
+
+    Its name, which no standard header holds, is kept percent-encoded, and tells it from a page.
+    """
     uri = (usable_uri(attachment.url) if attachment.url else None) or content_urn(attachment.body.sha256)
     date = attachment.capture.at or shape.date
+    exchange = attachment.exchange
     return NewRecord(
-        type="resource",
+        type="response" if exchange else "resource",
         record_id=shape.series.record_id(ordinal, "attachment", attachment.body.sha256, uri, date),
         date=date,
-        payload=attachment.body,
-        content_type=attachment.content_type,
+        payload=(exchange and exchange.payload) or attachment.body,
+        content_type="application/http; msgtype=response" if exchange else attachment.content_type,
         target_uri=uri,
-        headers=(*_of(info), (NAME_HEADER, quote(attachment.name, safe="/!"))),
+        head=exchange.head if exchange else b"",
+        headers=(*_of(info), (NAME_HEADER, quote(attachment.name, safe="/!")), *_captured(exchange)),
+    )
+
+
+def revisit(shape: Shape, info: str, own: Original, of: Original) -> NewRecord:
+    """Refer to a record with the same payload (WARC/1.1 section 6.7.2); a page's HTTP head is its own, and kept."""
+    return NewRecord(
+        type="revisit",
+        record_id=own.record_id,
+        date=own.date,
+        payload=Body.of(b""),
+        content_type=own.content_type,
+        target_uri=own.target_uri,
+        head=own.head,
+        has_payload=False,
+        headers=(
+            *_of(info),
+            ("WARC-Profile", f"{PROFILE}{shape.version}/revisit/identical-payload-digest"),
+            ("WARC-Refers-To", f"<{of.record_id}>"),
+            ("WARC-Refers-To-Target-URI", of.target_uri),
+            ("WARC-Refers-To-Date", written(of.date)),
+            ("WARC-Payload-Digest", own.digest),
+        ),
     )
 
 
@@ -225,6 +295,10 @@ def report(shape: Shape, ordinal: int, info: str, document: Mapping[str, Any]) -
     """Close the file with what happened; a file that does not end in this was cut off."""
     block = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
     return _made(shape, ordinal, "resource", block, "application/json", REPORT_URI, _of(info))
+
+
+def _captured(exchange: Exchange | None) -> tuple[tuple[str, str], ...]:
+    return exchange.fields if exchange else ()
 
 
 def _of(info: str) -> tuple[tuple[str, str], ...]:

@@ -5,39 +5,27 @@ The JSON shapes are closed and described in `schemas/report.schema.json`.
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from warcwrap.codes import CODES
 from warcwrap.errors import printable
 from warcwrap.findings import Finding
+from warcwrap.strict_json import as_json as as_json
 
 if TYPE_CHECKING:
-    from warcwrap.archive import Archived
+    from warcwrap.archived import Archived
     from warcwrap.checking import CheckResult
+    from warcwrap.exporting import ExportResult
     from warcwrap.packing import PackResult
     from warcwrap.unpacking import UnpackResult
     from warcwrap.verifying import VerifyResult
 
 CODES_SHOWN = 20
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CSV_COLUMNS = (
     *("name", "title", "subtitle", "date_published", "date_modified", "authors", "publisher", "site_name"),
     *("copyright", "license_url", "images", "language", "url", "canonical_url", "description", "sha256", "valid"),
 )
-
-
-def as_json(document: Mapping[str, Any]) -> str:
-    """Return a document on one line; what no terminal should act on is escaped as JSON has it."""
-    text = json.dumps(document, ensure_ascii=False)
-    return text if text.isprintable() else "".join(c if c.isprintable() else _escaped(c) for c in text)
-
-
-def _escaped(character: str) -> str:
-    return json.dumps(character)[1:-1]
 
 
 def pack_json(result: PackResult, *, dry_run: bool) -> dict[str, Any]:
@@ -47,6 +35,7 @@ def pack_json(result: PackResult, *, dry_run: bool) -> dict[str, Any]:
         "ok": result.ok,
         "dry_run": dry_run,
         "already_complete": result.already_complete,
+        "kept_tasks": result.kept_tasks,
         "counts": dict(result.counts),
         "outputs": [output.to_json() for output in result.outputs],
         "findings": dict(result.findings),
@@ -152,7 +141,7 @@ def unpack_json(result: UnpackResult) -> dict[str, Any]:
         "command": "unpack",
         "ok": result.ok,
         "counts": dict(result.counts),
-        "manifest": str(result.manifest),
+        "manifest": str(result.manifest) if result.manifest else None,
         "findings": [found.to_json() for found in result.findings],
     }
 
@@ -161,7 +150,29 @@ def unpack_text(result: UnpackResult) -> Iterator[str]:
     """Say what was written, and what could not be."""
     yield from map(finding_text, result.findings)
     yield counts_text(result.counts)
-    yield f"  {printable(str(result.manifest))}  manifest"
+    if result.manifest is not None:
+        yield f"  {printable(str(result.manifest))}  manifest"
+
+
+def export_json(result: ExportResult) -> dict[str, Any]:
+    """Return the shape `export`."""
+    return {
+        "command": "export",
+        "ok": result.ok,
+        "output": str(result.output),
+        "format": result.format,
+        "counts": dict(result.counts),
+        "findings": dict(result.findings),
+        "rejects": [{"name": r.name, "code": r.code, "reason": r.reason} for r in result.rejects],
+    }
+
+
+def export_text(result: ExportResult) -> Iterator[str]:
+    """Say what was written."""
+    yield counts_text(result.counts)
+    if result.output:
+        yield f"  {printable(str(result.output))}  {result.format}"
+    yield from codes_text(result.findings)
 
 
 def capture_json(archive: str, found: Archived) -> dict[str, Any]:
@@ -240,30 +251,11 @@ def _basis(evidence: Mapping[str, Any], key: str) -> Iterator[str]:
 
 
 def csv_text(documents: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield CSV rows; a cell that a spreadsheet would run as a formula gets an apostrophe before it."""
-    yield _csv_row(CSV_COLUMNS)
+    """Yield CSV rows without their last line feed: the short ones of `extract`, whose cells are those of `export`."""
+    from warcwrap.tabular import KINDS, cell, csv_line, row
+
+    columns = ["copyright_statement" if column == "copyright" else column for column in CSV_COLUMNS]
+    yield csv_line(CSV_COLUMNS).removesuffix("\r\n")
     for document in documents:
-        yield _csv_row([_cell(document, column) for column in CSV_COLUMNS])
-
-
-def _csv_row(cells: Sequence[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow(cells)
-    return line.getvalue().removesuffix("\r\n")
-
-
-def _cell(document: Mapping[str, Any], column: str) -> str:
-    rights = document["copyright"] or {}
-    special = {
-        "name": document["source"]["name"],
-        "authors": "; ".join(author["name"] for author in document["authors"]),
-        "publisher": (document["publisher"] or {}).get("name"),
-        "copyright": rights.get("statement"),
-        "license_url": rights.get("license_url"),
-        "images": " ".join(image["url"] for image in document["images"]),
-        "sha256": document["source"]["sha256"],
-        "valid": "true" if document["validation"]["valid"] else "false",
-    }
-    known = special[column] if column in special else document[column]
-    value = "" if known is None else str(known)
-    return "'" + value if value.startswith(_FORMULA) else value
+        values = row(document)
+        yield csv_line(cell(KINDS[column], values[column]) for column in columns).removesuffix("\r\n")

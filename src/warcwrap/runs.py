@@ -1,4 +1,4 @@
-"""A run: its plan, its lock, what its task committed, and the manifest that ends it.
+"""A run: its plan, its lock, what its tasks committed, and the manifest that ends it.
 
 `NAME.run/` holds plan, lock, parts and commit records while a run is under way. When every task has committed, `finish`
 writes NAME.manifest.json and NAME.sha256, and the folder goes. The same command on a complete output does nothing;
@@ -11,10 +11,10 @@ import hashlib
 import json
 import os
 import re
-import stat
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,99 +22,31 @@ from typing import Any, BinaryIO
 from warcwrap.capture import written
 from warcwrap.codes import CODES
 from warcwrap.errors import OutputError
-from warcwrap.storage import digest_of, open_locked, write_durably
+from warcwrap.outputs import Names, Output, described
+from warcwrap.sources.entry import Span
+from warcwrap.storage import close_durably, digest_of, open_locked, publish, write_durably
 from warcwrap.version import VERSION
 
 FORMAT = 1
 COMPARED_BYTES = 64 << 20  # a complete output up to this size is compared by digest, a larger one by size: see `verify`
-_OWN = re.compile(r"(?:plan|task-[0-9]{5})\.json(?:\.part)?")
+_OWN = re.compile(r"(?:plan|task-[0-9]{5,}|lost)\.json(?:\.part)?|task-[0-9]{5,}\.rejects\.jsonl(?:\.part)?")
 COUNTS = ("pages", "packed", "quarantined", "rejected", "duplicate", "attachments", "skipped")
 
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A file that a run has written: its role, size in bytes, SHA-256 in hex, and its number of records, if any."""
-
-    path: str
-    role: str
-    bytes: int
-    sha256: str
-    records: int | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        return {key: getattr(self, key) for key in ("path", "role", "bytes", "sha256", "records")}
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Every name that a run may write, all derived from the base name given with `-o`, and how its archives end."""
-
-    base: Path
-    ending: str = ".warc.gz"
-
-    @classmethod
-    def of(cls, output: str | Path) -> Names:
-        """Take NAME or NAME.warc.gz as the name; NAME.warc means archives that are not compressed."""
-        text = str(output)
-        if text.endswith(".warc"):
-            return cls(Path(text.removesuffix(".warc")), ".warc")
-        return cls(Path(text.removesuffix(".warc.gz")))
-
-    def beside(self, suffix: str) -> Path:
-        """Return the name with something put behind it."""
-        return self.base.with_name(self.base.name + suffix)
-
-    @property
-    def archive(self) -> Path:
-        """The archive of the one task."""
-        return self.beside(self.ending)
-
-    @property
-    def quarantine(self) -> Path:
-        """The archive of pages whose metadata the chosen schema refuses."""
-        return self.beside(f".quarantine{self.ending}")
-
-    @property
-    def rejects(self) -> Path:
-        """One JSON line per reject."""
-        return self.beside(".rejects.jsonl")
-
-    @property
-    def manifest(self) -> Path:
-        """Plan, counts and outputs of a complete run."""
-        return self.beside(".manifest.json")
-
-    @property
-    def checksums(self) -> Path:
-        """The outputs' digests, for `sha256sum -c`."""
-        return self.beside(".sha256")
-
-    @property
-    def folder(self) -> Path:
-        """The folder of a run under way."""
-        return self.beside(".run")
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """All final names."""
-        return (self.archive, self.quarantine, self.rejects, self.manifest, self.checksums)
-
-    def holds(self, path: Path) -> bool:
-        """Say whether a path belongs to this run, so that its own output is never its input."""
-        if not path.name.startswith(self.base.name):
-            return False
-        names = {own.name for own in (*self.files, self.folder)}
-        return path.name.removesuffix(".part") in names and path.parent.resolve() == self.base.parent.resolve()
+Part = tuple[int, Span]  # the number of a source, and what is to be read of it
+Tasks = tuple[tuple[Part, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run will do. Two runs with equal `digest` would write the same bytes, given the same run date."""
+    """What a run will do. Two runs with equal `digest` would write the same bytes, given the same run date.
+
+    `tasks` follow from inputs and settings; they are known once the run has begun.
+    """
 
     settings: Mapping[str, Any]
     inputs: Sequence[Mapping[str, Any]]
     run_date: datetime
+    tasks: Tasks = ()
 
     @property
     def digest(self) -> str:
@@ -126,6 +58,16 @@ class Plan:
         """SHA-256 over what shapes the records: settings and run date, not places and times of the inputs."""
         return _digest({"settings": self.settings, "run_date": written(self.run_date), "software": VERSION})
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether the archives have numbers: there may be more than one."""
+        return len(self.tasks) > 1 or bool(self.settings.get("max_size"))
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether an input can be read once only, so that nobody can say whether it is the same again."""
+        return any(pinned["kind"] == "stream" for pinned in self.inputs)
+
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form, which a resumed run compares and reads its date from."""
         return {
@@ -135,39 +77,8 @@ class Plan:
             "run_date": written(self.run_date),
             "settings": dict(self.settings),
             "inputs": [dict(pinned) for pinned in self.inputs],
+            "tasks": [[[source, span.first, span.last, span.line] for source, span in task] for task in self.tasks],
         }
-
-
-def pin(path: Path, exclude: Callable[[Path], bool] = lambda path: False) -> dict[str, Any]:
-    """Pin an input: name, size and time of a file; for a folder the number of entries and a digest of theirs.
-
-    `exclude` names what is no input: the run's own output would make its plan another one.
-    """
-    try:
-        facts = path.stat()
-    except (OSError, ValueError):
-        return {"name": path.name, "kind": "missing"}
-    if not stat.S_ISDIR(facts.st_mode):
-        return {"name": path.name, "kind": "file", "bytes": facts.st_size, "mtime_ns": facts.st_mtime_ns}
-    seen, count = hashlib.sha256(), 0
-    for count, line in enumerate(_listing(path, exclude), 1):  # noqa: B007 the last count is the number
-        seen.update(line)
-    return {"name": path.name, "kind": "folder", "entries": count, "listing": seen.hexdigest()}
-
-
-def _listing(folder: Path, exclude: Callable[[Path], bool]) -> Iterator[bytes]:
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not exclude(Path(place, name)))
-        for name in sorted(names):
-            path = Path(place, name)
-            if exclude(path):
-                continue
-            try:
-                facts = path.lstat()
-            except OSError:
-                continue  # gone, or not to be read: the task names it
-            relative = os.fsencode(path.relative_to(folder))
-            yield b"%b\0%d\0%d\n" % (relative, facts.st_size, facts.st_mtime_ns)
 
 
 @contextmanager
@@ -195,12 +106,22 @@ def _lock_file(names: Names) -> BinaryIO:
         if names.folder.is_symlink() or (names.folder.is_dir() and len(_parts(names)) < len(_inside(names))):
             raise OutputError("output-exists", str(names.folder), "it holds what no run of ours has written")
         names.folder.mkdir(parents=True, exist_ok=True)
-        stream = open_locked(names.folder / "lock")
+        stream = open_locked(names.folder / "lock", truncate=True)
+        if stream:
+            stream.write(b"%d\n" % os.getpid())
+            stream.flush()
     except OSError as problem:
         raise OutputError("not-writable", str(names.base), problem.strerror or str(problem)) from problem
     if stream is None:
-        raise OutputError("output-in-use", str(names.base), "another run is writing this output")
+        raise OutputError("output-in-use", str(names.base), f"another run is writing this output{_holder(names)}")
     return stream
+
+
+def _holder(names: Names) -> str:
+    """Say who holds a lock, as far as its file tells."""
+    with suppress(OSError, ValueError):
+        return f": process {int((names.folder / 'lock').read_bytes()[:20])}"
+    return ""
 
 
 def completed(names: Names, plan: Plan) -> dict[str, Any] | None:
@@ -211,19 +132,20 @@ def completed(names: Names, plan: Plan) -> dict[str, Any] | None:
     """
     manifest = _read(names.manifest)
     if manifest is None:
-        if not names.folder.joinpath("plan.json").exists() and (there := [p for p in names.files if p.exists()]):
+        if not names.folder.joinpath("plan.json").exists() and (there := names.existing()):
             raise OutputError("output-exists", str(there[0]), "the file is there already; --force replaces it")
         return None
-    if manifest.get("plan") != plan.digest:
+    if manifest.get("plan") != plan.digest or plan.is_stream:
         reason = "it was packed from other input or with other options; --force replaces it"
+        if plan.is_stream:
+            reason = "whether standard input is the same again, nobody can say; --force replaces it"
         raise OutputError("output-exists", str(names.manifest), reason)
     if not _is_manifest(manifest, names):
         raise OutputError("output-damaged", str(names.manifest), "it was changed; --force packs anew")
     is_compared = sum(listed["bytes"] for listed in manifest["outputs"]) <= COMPARED_BYTES
     for listed in manifest["outputs"]:
         path = names.base.with_name(listed["path"])
-        is_same = path.is_file() and path.stat().st_size == listed["bytes"]
-        if not is_same or (is_compared and digest_of(path) != listed["sha256"]):
+        if not _is_there(path, listed["bytes"]) or (is_compared and digest_of(path) != listed["sha256"]):
             raise OutputError(
                 "output-damaged", str(path), "it is not the file that the manifest lists; --force packs anew"
             )
@@ -255,35 +177,63 @@ def _is_output(listed: object, names: Names) -> bool:
     return (
         isinstance(listed, dict)
         and listed.keys() == {field.name for field in fields(Output)}
-        and listed["path"] in {path.name for path in names.files}
-        and all(type(listed[key]) is kind for key, kind in (("role", str), ("bytes", int), ("sha256", str)))
+        and all(type(listed[key]) is kind for key, kind in (("path", str), ("role", str), ("bytes", int)))
+        and names.is_own(listed["path"])
+        and type(listed["sha256"]) is str
         and isinstance(listed["records"], int | None)
     )
 
 
-def resumed(names: Names, plan: Plan) -> Plan:
-    """Return the plan of an interrupted run, with its date, where it is the same; else write and return the new one.
+def resumed(names: Names, plan: Plan, cut: Callable[[], Tasks]) -> Plan:
+    """Return the plan of an interrupted run, with its date and tasks, where it is the same; else write the new one.
 
-    Raises OutputError `output-in-use` where another plan's run was interrupted here.
+    Raises OutputError `output-exists` where another plan's run was interrupted here.
     """
     path = names.folder / "plan.json"
-    if (old := _read(path)) is not None:
-        if old.get("plan") != plan.digest:
-            reason = "an interrupted run with other input or options is there; --force starts anew"
-            raise OutputError("output-exists", str(names.folder), reason)
-        return Plan(plan.settings, plan.inputs, datetime.fromisoformat(old["run_date"]))
-    write_json(path, plan.to_json())
-    return plan
+    if (old := _read(path)) is None or plan.is_stream:
+        clear(names)
+        begun = replace(plan, tasks=cut())
+        write_json(path, begun.to_json())
+        return begun
+    if old.get("plan") != plan.digest:
+        reason = "an interrupted run with other input or options is there; --force starts anew"
+        raise OutputError("output-exists", str(names.folder), reason)
+    return replace(plan, run_date=datetime.fromisoformat(old["run_date"]), tasks=_tasks(old))
+
+
+def _tasks(plan: Mapping[str, Any]) -> Tasks:
+    return tuple(tuple((source, Span(*span)) for source, *span in task) for task in plan["tasks"])
+
+
+def restart(names: Names, plan: Plan) -> None:
+    """Forget what a run of another plan has left here; one of this plan can still be resumed."""
+    try:
+        old = _read(names.folder / "plan.json")
+    except OutputError:
+        old = None
+    if old is None or old.get("plan") != plan.digest:
+        clear(names)
 
 
 def committed(names: Names, task: int) -> dict[str, Any] | None:
-    """Return what a task has committed, or None."""
-    return _read(names.folder / f"task-{task:05}.json")
+    """Return what a task has committed; None where it has not, or its files are not there any more."""
+    record = _read(names.folder / f"task-{task:05}.json")
+    is_there = record and all(_is_there(names.base.with_name(row["path"]), row["bytes"]) for row in record["outputs"])
+    return record if is_there else None
+
+
+def _is_there(path: Path, size: int) -> bool:
+    return path.is_file() and path.stat().st_size == size
 
 
 def commit(names: Names, task: int, record: Mapping[str, Any]) -> None:
     """Record that a task is done: its files have their names, and are on disk."""
     write_json(names.folder / f"task-{task:05}.json", record)
+
+
+def task_rejects(names: Names, task: int) -> Path:
+    """Return the file of a task's rejects, which `finish` joins."""
+    return names.folder / f"task-{task:05}.rejects.jsonl"
 
 
 def clear(names: Names) -> None:
@@ -298,20 +248,41 @@ def retire(names: Names) -> None:
         path.unlink(missing_ok=True)
 
 
-def finish(names: Names, plan: Plan, commits: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Write manifest and checksums from what all tasks have committed, and take the run's folder away."""
+def finish(
+    names: Names, plan: Plan, commits: Sequence[Mapping[str, Any]], said: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """Write manifest and checksums from what all tasks have committed, and take the run's folder away.
+
+    `said` counts the findings, by code, that only the whole run shows.
+    """
     counts = {key: sum(record["counts"][key] for record in commits) for key in COUNTS}
     outputs = [listed for record in commits for listed in record["outputs"]]
+    if rejects := _joined_rejects(names, len(commits)):
+        outputs.append(rejects.to_json())
     current = {listed["path"] for listed in outputs}
-    for path in (names.archive, names.quarantine, names.rejects):
+    for path in names.existing():
         if path.name not in current:
             path.unlink(missing_ok=True)  # what an earlier run, replaced by --force, had left
     invalid = sum(record["invalid"] for record in commits)
-    found = {"counts": counts, "invalid": invalid, "outputs": outputs, "findings": _findings(commits)}
-    manifest = {**plan.to_json(), **found}
+    found = _findings([*commits, {"findings": said or {}}])
+    manifest = {**plan.to_json(), "counts": counts, "invalid": invalid, "outputs": outputs, "findings": found}
     write_json(names.manifest, manifest)
     _end(names, manifest)
     return manifest
+
+
+def _joined_rejects(names: Names, tasks: int) -> Output | None:
+    parts = [path for task in range(tasks) if (path := task_rejects(names, task)).exists()]
+    if not parts:
+        return None
+    whole = names.folder / f"{names.rejects.name}.part"
+    with whole.open("wb") as stream:
+        for path in parts:
+            with path.open("rb") as rows:
+                shutil.copyfileobj(rows, stream)
+        close_durably(stream)
+    publish(whole, names.rejects)
+    return described(names.rejects, "rejects")
 
 
 def _end(names: Names, manifest: Mapping[str, Any]) -> None:
@@ -322,11 +293,6 @@ def _end(names: Names, manifest: Mapping[str, Any]) -> None:
         write_durably(names.checksums, "".join(lines).encode("utf-8", "surrogateescape"))
     for path in _parts(names):
         path.unlink()
-
-
-def described(path: Path, role: str, records: int | None = None) -> Output:
-    """Return what a manifest says of a file."""
-    return Output(path.name, role, path.stat().st_size, digest_of(path), records)
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
@@ -344,8 +310,11 @@ def _findings(commits: Sequence[Mapping[str, Any]]) -> dict[str, int]:
 
 def _parts(names: Names) -> list[Path]:
     """Return what a run has put into its folder, beside its lock."""
-    parts = {f"{path.name}.part" for path in (names.archive, names.quarantine, names.rejects)}
-    return [path for path in _inside(names) if path.name in parts or _OWN.fullmatch(path.name)]
+    return [
+        path
+        for path in _inside(names)
+        if _OWN.fullmatch(path.name) or (path.suffix == ".part" and names.is_own(path.stem))
+    ]
 
 
 def _inside(names: Names) -> list[Path]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -50,14 +53,21 @@ def _table(command: str, table: Any, options: Mapping[str, Option] | None, path:
             raise UsageError("settings-unknown", path, f"{command} has no option {key}")
         if not _fits(value, options[key].kind):
             raise UsageError("settings-bad-value", path, f"{command}: {key} must be {_KINDS[options[key].kind]}")
-    return {options[key].parameter: str(value) if isinstance(value, date) else value for key, value in table.items()}
+    return {
+        options[key].parameter: str(value) if isinstance(value, date | int) and not isinstance(value, bool) else value
+        for key, value in table.items()
+    }
 
 
 def _fits(value: Any, kind: Kind) -> bool:
     if kind == "list":
         return isinstance(value, list) and all(isinstance(each, str) for each in value)
     # TOML has dates of its own, and a date is what `run-date` takes.
-    return isinstance(value, bool) if kind == "flag" else isinstance(value, str | date)
+    return (
+        isinstance(value, bool)
+        if kind == "flag"
+        else isinstance(value, str | int | date) and not isinstance(value, bool)
+    )
 
 
 def run_date(text: str | None, epoch: str | None) -> datetime | None:
@@ -76,6 +86,34 @@ def run_date(text: str | None, epoch: str | None) -> datetime | None:
     if found is None or found.at is None:
         raise UsageError("run-date", text, "not a date such as 2025-10-29 or 2025-10-29T08:52:46Z")
     return found.at
+
+
+_UNITS = {f"{unit}{i}": (1024 if i else 1000) ** power for power, unit in enumerate("kmgt", 1) for i in ("", "i")}
+_UNITS[""] = 1
+
+
+def size(text: str) -> int:
+    """Read a size: bytes, or a number with a unit, decimal (kB, MB, GB) or binary (KiB, MiB, GiB).
+
+    >>> size("1.5GB"), size("64 MiB"), size("4096")
+    (1500000000, 67108864, 4096)
+    """
+    found = re.fullmatch(r"([0-9]{1,18}(?:\.[0-9]{1,9})?)\s?([kmgt]i?)?b?", text.strip(), re.I)
+    count = int(Decimal(found[1]) * _UNITS[(found[2] or "").lower()]) if found else 0
+    if count < 1:
+        raise UsageError("size", text, "a size such as 1000000, 64MiB or 1GB is needed")
+    return count
+
+
+def available_cores() -> int:
+    """Return how many processes can run at once: the cores this process may use, less what its container allows."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        # Control groups, version 2: a quota in microseconds, and the period that it is for.
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text("ascii").split()
+        return max(1, min(cores, int(quota) // int(period)))
+    except (OSError, ValueError):  # no such file, or "max"
+        return cores
 
 
 def warcinfo(fields: Mapping[str, str], pairs: Iterable[str]) -> dict[str, str]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import sqlite3
+import tempfile
+import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -12,8 +16,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
+from warcwrap.errors import OutputError
+
 CHUNK_BYTES = 1 << 18
 HELD_BYTES = 8 << 20  # files and payloads up to this size are read once; larger ones are opened anew for each pass
+_CACHE_KIB = 8 << 10
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,33 @@ class Body:
     def of(cls, raw: bytes) -> Body:
         """Make a body of bytes in memory."""
         return cls(len(raw), lambda: io.BytesIO(raw), raw)
+
+    @classmethod
+    def spooled(cls, stream: BinaryIO) -> Body:
+        """Read a stream, that will not come again, to its end: held up to `HELD_BYTES`, else in a temporary file.
+
+        The file has no name that another could open, and is gone with the body and its streams. Raises what reading
+        raises, and OutputError where there is no room for the file: no fault of the input, which may be read again.
+        """
+        pieces = iter(lambda: stream.read(CHUNK_BYTES), b"")
+        held = bytearray()
+        for piece in pieces:
+            held += piece
+            if len(held) > HELD_BYTES:
+                break
+        else:
+            return cls.of(bytes(held))
+        spool = _Spool()
+        spool.write(held)
+        for piece in pieces:
+            spool.write(piece)
+        return cls(spool.size_bytes, lambda: io.BufferedReader(_SpoolReader(spool), CHUNK_BYTES))
+
+    def __reduce__(self) -> tuple[Callable[[bytes], Body], tuple[bytes]]:
+        """Go to another process with the bytes; what is not held lies where only this one finds it."""
+        if self.held is None:
+            raise TypeError("only a body in memory can be sent")
+        return Body.of, (self.held,)
 
     def open(self) -> BinaryIO:
         """Open the bytes at their start; the caller closes."""
@@ -59,6 +93,76 @@ class Body:
         for piece in self.chunks():
             digest.update(piece)
         return digest.hexdigest()
+
+
+class _Spool:
+    """A temporary file without a name, written once and read at any place; closed when nobody reads it any more."""
+
+    def __init__(self) -> None:
+        self.size_bytes = 0
+        self._lock = threading.Lock()  # readers share one position in the file
+        try:
+            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 (the finalizer closes it)
+        except OSError as problem:
+            raise no_room(problem) from problem
+        weakref.finalize(self, self._file.close)
+
+    def write(self, piece: bytes | bytearray) -> None:
+        rest = memoryview(piece)
+        try:
+            while rest:
+                written = self._file.write(rest)
+                rest = rest[written:]
+                self.size_bytes += written
+        except OSError as problem:
+            raise no_room(problem) from problem
+
+    def read_at(self, position: int, buffer: memoryview) -> int:
+        with self._lock:
+            self._file.seek(position)
+            return self._file.readinto(buffer)
+
+
+class _SpoolReader(io.RawIOBase):
+    """One pass over a spool, with a position of its own."""
+
+    def __init__(self, spool: _Spool) -> None:
+        super().__init__()
+        self._spool = spool
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._spool.size_bytes}[whence]
+        self._position = max(0, start + offset)
+        return self._position
+
+    def readinto(self, buffer: object) -> int:
+        count = self._spool.read_at(self._position, memoryview(buffer))  # type: ignore[arg-type]
+        self._position += count
+        return count
+
+
+def no_room(problem: OSError | sqlite3.Error) -> OutputError:
+    """Say that it is the temporary file that cannot be written, not the input that cannot be read."""
+    return OutputError("not-writable", "temporary file", getattr(problem, "strerror", None) or str(problem))
+
+
+def temporary_database(table: str) -> sqlite3.Connection:
+    """Return a database with one table, in memory up to 8 MiB and beyond that in a temporary file without a name.
+
+    The caller closes it, and has `no_room` for what sqlite3 raises.
+    """
+    database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+    for pragma in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{_CACHE_KIB}"):
+        database.execute(f"PRAGMA {pragma}")
+    database.execute(f"CREATE TABLE {table}")
+    return database
 
 
 def open_locked(path: Path, *, truncate: bool = False) -> BinaryIO | None:

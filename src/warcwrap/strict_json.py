@@ -38,6 +38,16 @@ _PYTHON_SAYS = {
 }
 
 
+def as_json(document: object) -> str:
+    """Return a document on one line; what no terminal should act on is escaped as JSON has it."""
+    text = json.dumps(document, ensure_ascii=False)
+    if not text.isprintable():
+        for character in sorted(set(text)):
+            if not character.isprintable():
+                text = text.replace(character, json.dumps(character)[1:-1])
+    return text
+
+
 def read_json(raw: bytes, name: str) -> object:
     """Return the value of a JSON text; `name` is what errors call it.
 

@@ -1,39 +1,38 @@
-"""unpack: the bytes of an archive as files again, under safe names, with the true names in a manifest."""
+"""unpack: the bytes of archives as files again, under safe names, with the true names in a manifest."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from warcwrap.archive import Archived, contents_of
-from warcwrap.errors import InputError, NothingToDo, OutputError
+from warcwrap.archive import Content, Loose, contents, joined
+from warcwrap.archived import Archived
+from warcwrap.destination import MANIFEST, Destination
+from warcwrap.errors import InputError, NothingToDo
 from warcwrap.findings import Finding, finding
-from warcwrap.storage import Body, close_durably, digest_of, open_locked, publish, settle, sync_folder
+from warcwrap.originals import Originals
+from warcwrap.sources import waczs
+from warcwrap.sources.waczs import Part
+from warcwrap.storage import Body
 from warcwrap.warc.read import Damage
 
-MANIFEST = "manifest.jsonl"
 _FOLDERS = {"page": "pages", "attachment": "attachments"}
-_NAME_BYTES = 200  # file systems end at 255; room is left for a number and ".part"
-_PATH_BYTES = 1000  # Linux ends at 4096, macOS at 1024 for the whole path
-_ODD = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\%]')
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|\Z)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class UnpackResult:
-    """What was written: `counts` {pages, metadata, attachments, failed}, and a finding for each capture that failed."""
+    """What was written: `counts` {pages, metadata, attachments, failed}, and a finding for each capture that failed.
+
+    `manifest` is None where nothing was written, since no archive could be read.
+    """
 
     counts: Mapping[str, int]
     findings: tuple[Finding, ...]
-    manifest: Path
+    manifest: Path | None
 
     @property
     def ok(self) -> bool:
@@ -44,7 +43,9 @@ class UnpackResult:
 def unpack(*archives: str | Path, folder: str | Path) -> UnpackResult:
     """Write pages/, attachments/, metadata/ and manifest.jsonl below a folder, which is made if need be.
 
-    Every payload is written byte for byte; one that has not the digests that archive and metadata state gets no name.
+    Every payload is written byte for byte, without the codings of HTTP; one that has not the digests that archive and
+    metadata state gets no name. A revisit is written with the bytes of its original, which may be in any of the
+    archives, as may the metadata of a page.
     Files that are there already with the same bytes are kept, so that an interrupted run can be repeated; others are
     never replaced.
 
@@ -54,220 +55,130 @@ def unpack(*archives: str | Path, folder: str | Path) -> UnpackResult:
     # Path.is_file raises for a name that is too long or in a folder that cannot be read.
     if not any(os.path.isfile(archive) for archive in archives):  # noqa: PTH113
         raise NothingToDo("nothing-to-do", ", ".join(map(str, archives)), "no archive could be read")
-    target = _Target(Path(folder))
-    counts = {"pages": 0, "metadata": 0, "attachments": 0, "failed": 0}
-    findings: list[Finding] = []
-    with target.manifest() as manifest:
-        for archive in map(Path, archives):
-            for found in _found(archive):
-                if isinstance(found, Finding):
-                    findings.append(found)
-                    counts["failed"] += 1
-                    continue
-                try:
-                    row = _written(found, archive.name, target, counts, findings)
-                except InputError as problem:
-                    findings.append(finding(problem.code, problem.reason, f"{archive.name}: offset {found.offset}"))
-                    counts["failed"] += 1
-                    continue
-                manifest.write((json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace"))
-    return UnpackResult(counts, tuple(findings), target.folder / MANIFEST)
+    tally = _Tally()
+    parts = [part for archive in map(Path, archives) for part in _parts(archive, tally)]
+    if not parts:
+        return UnpackResult(tally.counts, tuple(tally.findings), None)
+    destination = Destination(Path(folder))
+    with destination.manifest() as manifest:
+        _Run(parts, destination, manifest, tally).write()
+    return UnpackResult(tally.counts, tuple(tally.findings), destination.folder / MANIFEST)
 
 
-def _found(archive: Path) -> Iterator[Archived | Finding]:
+@dataclass(slots=True)
+class _Tally:
+    """What was written, and what was not."""
+
+    counts: dict[str, int] = field(default_factory=lambda: {"pages": 0, "metadata": 0, "attachments": 0, "failed": 0})
+    findings: list[Finding] = field(default_factory=list)
+
+    def fail(self, code: str, reason: str, where: str) -> None:
+        self.findings.append(finding(code, reason, where, "error"))
+        self.counts["failed"] += 1
+
+
+def _parts(path: Path, tally: _Tally) -> Iterator[Part]:
+    """Yield the WARC that a file is, or those in a WACZ; one with any fault is refused before anything is written."""
     try:
-        for found in contents_of(archive):
-            if isinstance(found, Damage):
-                yield finding(found.code, found.message, f"{archive.name}: offset {found.offset}")
-            else:
-                yield found
+        parts, faults = waczs.opened(path)
+        for fault in faults:
+            tally.fail(fault.code, fault.reason, fault.name)
+        yield from parts
     except InputError as problem:
-        yield finding(problem.code, problem.reason, problem.name)
+        tally.fail(problem.code, problem.reason, problem.name)
+    except OSError as problem:
+        tally.fail("unreadable", problem.strerror or str(problem), str(path))
 
 
-def _written(
-    found: Archived, archive: str, target: _Target, counts: dict[str, int], findings: list[Finding]
-) -> dict[str, Any]:
-    source = found.source
-    name = str(source.get("name") or found.name or found.target_uri)
-    path = target.free(_FOLDERS[found.kind], name)
-    sha256 = target.write(path, found.body)
-    counts["pages" if found.kind == "page" else "attachments"] += 1
-    if found.metadata and source.get("sha256") != sha256:
-        message = f"source.sha256 is {str(source.get('sha256'))[:80]!r}, the page's bytes have {sha256}"
-        findings.append(finding("metadata.other-bytes", message, f"{archive}: offset {found.offset}"))
-        counts["failed"] += 1
-    row = {
-        "file": str(path),
-        "name": name,
-        "kind": found.kind,
-        "sha256": sha256,
-        "size_bytes": found.body.size_bytes,
-        "target_uri": found.target_uri,
-        "date": found.date,
-        "content_type": found.content_type,
-        "record_id": found.record_id,
-        "archive": archive,
-    }
-    if found.metadata is None:
-        return row
-    beside = target.free("metadata", f"{path.relative_to(_FOLDERS[found.kind])}.json")
-    text = json.dumps(found.metadata, ensure_ascii=False, indent=1) + "\n"
-    target.write(beside, Body.of(text.encode("utf-8")))
-    counts["metadata"] += 1
-    return row | {"metadata": str(beside)}
+class _Run:
+    """One call of `unpack`."""
 
+    def __init__(self, parts: Sequence[Part], destination: Destination, manifest: BinaryIO, tally: _Tally) -> None:
+        self._parts = parts
+        self._destination = destination
+        self._manifest = manifest
+        self._tally = tally
+        self._originals = Originals([part.body for part in parts])
 
-class _Target:
-    """The folder that is written to; no name leads out of it, no link in it is followed, nothing in it is replaced."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._files: set[str] = set()
-        self._folders: set[str] = set()
-        self._numbers: dict[str, int] = {}
-        self._make(folder)
-
-    def free(self, top: str, name: str) -> Path:
-        """Return a path below the folder that no other capture has, also where case and normal form do not count."""
-        parts = [_safe(part) for part in name.split("/") if part not in ("", ".")] or ["unnamed"]
-        if sum(len(os.fsencode(part)) + 1 for part in parts) > _PATH_BYTES:
-            parts = [_safe("_".join(parts))]
-        wanted = Path(top, *parts)
-        path, key = wanted, _folded(wanted)
-        while not self._is_free(path):
-            self._numbers[key] = self._numbers.get(key, 1) + 1
-            stem, dot, suffix = wanted.name.rpartition(".")
-            number = self._numbers[key]
-            path = wanted.with_name(f"{stem}~{number}.{suffix}" if dot and stem else f"{wanted.name}~{number}")
-            if any(_folded(parent) in self._files for parent in wanted.parents):
-                path = Path(top, _safe(f"{number}~{'_'.join(parts)}"))
-        self._files.add(_folded(path))
-        self._folders.update(_folded(parent) for parent in path.parents)
-        return path
-
-    def _is_free(self, path: Path) -> bool:
-        key = _folded(path)
-        taken = key in self._files or key in self._folders
-        return not taken and not any(_folded(parent) in self._files for parent in path.parents)
-
-    def write(self, relative: Path, body: Body) -> str:
-        """Write a body under a new name, durably, and return its SHA-256; raises InputError where it is not whole."""
-        place = self.folder
-        for step in relative.parts[:-1]:
-            place /= step
-            self._make(place)
-        final = self.folder / relative
-        if final.is_symlink() or final.exists():
-            return self._same(final, body)
-        part = final.with_name(final.name + ".part")
-        digest = hashlib.sha256()
+    def write(self) -> None:
+        """Write all that the archives hold."""
         try:
-            part.unlink(missing_ok=True)
-            with part.open("xb") as stream:
-                for piece in body.chunks():
-                    digest.update(piece)
-                    stream.write(piece)
-                size = stream.tell()
-                close_durably(stream)
-            if size != body.size_bytes:
-                raise InputError("changed-while-reading", str(relative), f"{size} of {body.size_bytes} bytes came")
-            publish(part, final)
-        except InputError:
-            part.unlink(missing_ok=True)
-            raise
-        except OSError as problem:
-            raise OutputError("not-writable", str(final), problem.strerror or str(problem)) from problem
-        return digest.hexdigest()
-
-    def manifest(self) -> _Manifest:
-        """Open the manifest, which gets its name at the end."""
-        return _Manifest(self.folder / MANIFEST)
-
-    def _same(self, final: Path, body: Body) -> str:
-        if final.is_symlink() or not final.is_file() or digest_of(final) != body.sha256:
-            raise OutputError("output-exists", str(final), "another file of this name is there already")
-        return body.sha256
-
-    def _make(self, folder: Path) -> None:
-        try:
-            if folder is self.folder:
-                folder.mkdir(parents=True, exist_ok=True)
-            elif not folder.is_symlink() and not folder.is_dir():
-                folder.mkdir()
-                sync_folder(folder.parent)
-            if folder is not self.folder and folder.is_symlink():
-                raise OutputError("output-exists", str(folder), "a link is there; it is not followed")
-        except OSError as problem:
-            raise OutputError("not-writable", str(folder), problem.strerror or str(problem)) from problem
-
-
-class _Manifest:
-    """The manifest, under its name once it is complete; one with other content is not replaced.
-
-    Its part is locked while the folder is written to.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._part = path.with_name(path.name + ".part")
-
-    def __enter__(self) -> BinaryIO:
-        try:
-            if self._part.is_symlink():
-                self._part.unlink()
-            stream = open_locked(self._part, truncate=True)
-        except OSError as problem:
-            raise self._not_writable(problem) from problem
-        if stream is None:
-            raise OutputError("output-in-use", str(self._path.parent), "another run is writing to this folder")
-        self._stream = stream
-        return stream
-
-    def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, _: object) -> None:
-        try:
-            if kind is None:
-                self._publish()
+            for part in self._parts:
+                self._write_part(part)
         finally:
-            with suppress(OSError):  # a second failure of a file that is given up for the first
-                self._stream.close()
-        if isinstance(problem, OSError):
-            raise self._not_writable(problem) from problem
+            self._originals.close()
 
-    def _publish(self) -> None:
+    def _write_part(self, part: Part) -> None:
         try:
-            settle(self._stream)
-            is_there = self._path.is_symlink() or self._path.exists()
-            if is_there and (self._path.is_symlink() or digest_of(self._path) != digest_of(self._part)):
-                raise OutputError("output-exists", str(self._path), "the manifest of another archive is there already")
-            publish(self._part, self._path)
+            loose = 0
+            for found in contents(part.body, self._originals):
+                try:
+                    loose += self._take(joined(found, self._originals), part.name)
+                except InputError as problem:
+                    self._tally.fail(problem.code, problem.reason, f"{part.name}: offset {found.offset}")
+            if loose:
+                message = f"of {loose} pages, only the metadata are here"
+                self._tally.findings.append(finding("page-elsewhere", message, part.name))
+        except InputError as problem:
+            self._tally.fail(problem.code, problem.reason, problem.name)
         except OSError as problem:
-            raise self._not_writable(problem) from problem
+            self._tally.fail("unreadable", problem.strerror or str(problem), part.name)
 
-    def _not_writable(self, problem: OSError) -> OutputError:
-        return OutputError("not-writable", str(self._path), problem.strerror or str(problem))
+    def _take(self, found: Content | None, archive: str) -> bool:
+        """Write a thing that an archive holds; return whether it is metadata whose page is in none of them."""
+        if isinstance(found, Damage):
+            self._tally.fail(found.code, found.message, f"{archive}: offset {found.offset}")
+        elif isinstance(found, Loose):
+            self._write_loose(found, archive)
+            return True
+        elif isinstance(found, Archived) and found.kind == "revisit":
+            self._tally.fail(found.flaws[-1].code, found.flaws[-1].message, f"{archive}: offset {found.offset}")
+        elif isinstance(found, Archived):
+            self._write_capture(found, archive)
+        return False
 
+    def _write_capture(self, found: Archived, archive: str) -> None:
+        source, where = found.source, f"{archive}: offset {found.offset}"
+        name = str(source.get("name") or found.name or found.target_uri)
+        path = self._destination.free(_FOLDERS[found.kind], name)
+        sha256 = self._destination.write(path, found.body)
+        self._tally.counts[_FOLDERS[found.kind]] += 1
+        if not found.is_decoded:
+            self._tally.findings.extend(flaw for flaw in found.flaws if flaw.code == "warc.http-encoding")
+        if found.metadata and source.get("sha256") != sha256:
+            message = f"source.sha256 is {str(source.get('sha256'))[:80]!r}, the page's bytes have {sha256}"
+            self._tally.fail("metadata.other-bytes" if found.is_decoded else "warc.http-encoding", message, where)
+        row = {
+            "file": str(path),
+            "name": name,
+            "kind": found.kind,
+            "sha256": sha256,
+            "size_bytes": found.body.size_bytes,
+            "target_uri": found.target_uri,
+            "date": found.date,
+            "content_type": found.content_type,
+            "record_id": found.record_id,
+            "archive": archive,
+        }
+        if found.duplicate_of:
+            row["duplicate_of"] = found.duplicate_of
+        if found.metadata is not None:
+            row["metadata"] = self._write_document(f"{path.relative_to(_FOLDERS[found.kind])}", found.metadata)
+        self._row(row)
 
-def _safe(part: str) -> str:
-    """Return one step of a path as Windows, macOS and Linux all take it; odd characters percent-encoded.
+    def _write_loose(self, found: Loose, archive: str) -> None:
+        """Write metadata without their page."""
+        source = found.document.get("source")
+        name = str(source.get("name") if isinstance(source, dict) else found.page_id)
+        file = self._write_document(name, found.document)
+        self._row({"file": file, "name": name, "kind": "metadata", "record_id": found.page_id, "archive": archive})
 
-    >>> _safe(".."), _safe("a:b?.html"), _safe("CON.html")
-    ('%2E%2E', 'a%3Ab%3F.html', '%43ON.html')
-    """
-    safe = _ODD.sub(lambda match: f"%{ord(match[0]):02X}", part)
-    if not safe.strip("."):
-        return "%2E" * len(safe)
-    if safe[-1] in ". ":
-        safe = f"{safe[:-1]}%{ord(safe[-1]):02X}"
-    if _DEVICES.match(safe):
-        safe = f"%{ord(safe[0]):02X}{safe[1:]}"
-    raw = safe.encode("utf-8", "surrogateescape")
-    if len(raw) <= _NAME_BYTES:
-        return safe
-    stem, dot, suffix = safe.rpartition(".")
-    tail = f"~{hashlib.sha256(raw).hexdigest()[:12]}" + (f".{suffix}" if dot and len(suffix) < 12 and stem else "")
-    return raw[: _NAME_BYTES - len(tail)].decode("utf-8", "ignore") + tail
+    def _write_document(self, name: str, document: Mapping[str, Any]) -> str:
+        path = self._destination.free("metadata", f"{name}.json")
+        text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+        self._destination.write(path, Body.of(text.encode("utf-8")))
+        self._tally.counts["metadata"] += 1
+        return str(path)
 
-
-def _folded(path: Path) -> str:
-    return unicodedata.normalize("NFC", str(path)).casefold()
+    def _row(self, row: Mapping[str, Any]) -> None:
+        self._manifest.write((json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace"))

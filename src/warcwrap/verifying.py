@@ -14,23 +14,21 @@ from warcwrap.archive import file_body
 from warcwrap.deposits import Claim, Deposit
 from warcwrap.errors import InputError, printable
 from warcwrap.findings import Finding, finding
-from warcwrap.warc.coding import decoded_payload
+from warcwrap.warc.coding import DECODED_LIMIT, Decoding
 from warcwrap.warc.conformance import header_findings
 from warcwrap.warc.fixity import examine
 from warcwrap.warc.http import HttpHead, payload
-from warcwrap.warc.links import Links, Place
+from warcwrap.warc.links import Links, Place, key_of
 from warcwrap.warc.members import MAGIC
 from warcwrap.warc.read import Damage, record_at, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from warcwrap.warc.record import Record
+    from warcwrap.warc.record import Block, Record
 
 # People read the first few of a kind; a file made of nothing but errors must not fill memory with them.
 FINDINGS_PER_CODE = 100
-# A page is decoded to compare it with its metadata; rows, the largest pages there are, end here as well.
-_DECODED_LIMIT = 64 << 20
 
 _HTML = ("text/html", "application/xhtml+xml")
 _KINDS = (
@@ -105,7 +103,7 @@ class _Run:
         self._findings = _Findings()
         self._links = Links()
         self._paths: list[Path] = []
-        self._waiting: list[Claim] = []
+        self._waiting: list[tuple[Claim, int]] = []
         self._counts = Counter(files=0, records=0, pages=0, metadata=0)
 
     def add_file(self, path: Path) -> None:
@@ -124,8 +122,9 @@ class _Run:
 
     def close(self) -> None:
         """Judge what only the end of the last file shows."""
-        for claim in self._waiting:
-            self._judge(claim)
+        for claim, file in self._waiting:
+            if place := self._links.find(claim.page_id):
+                self._judge(claim, file, place)
         self._take_placed(self._links.close())
 
     def result(self, strict: bool) -> VerifyResult:
@@ -177,7 +176,10 @@ class _Run:
         self._take_placed(deposit.add(record, shown.content, where))
         self._counts["pages"] += not deposit.is_ours and _is_page(record, shown.head)
         for claim in deposit.claims:
-            self._judge(claim)
+            if place := self._links.find(claim.page_id):
+                self._judge(claim, len(self._paths) - 1, place)
+            else:
+                self._waiting.append((claim, len(self._paths) - 1))
         deposit.claims.clear()
 
     def _with_last_whole(self, found: Iterable[Finding]) -> Iterator[Finding]:
@@ -196,29 +198,46 @@ class _Run:
         for each in found:
             self._findings.add(each)
 
-    def _judge(self, claim: Claim) -> None:
-        """Hold what a metadata record says of its page against the page; later, if the page has not come yet."""
-        place = self._links.find(claim.page_id)
-        if place is None:
-            if claim not in self._waiting:
-                self._waiting.append(claim)
+    def _judge(self, claim: Claim, file: int, place: Place) -> None:
+        """Hold what a metadata record in a file says of its page against the page, which may be in another file."""
+        # Pages of archives that are not ours were counted when they were read.
+        self._counts["pages"] += claim.is_ours and place.file == file
+        if place.digest == b"sha256:" + _bytes(claim.sha256):
             return
-        self._counts["pages"] += claim.is_ours
-        if place.digest == b"sha256:" + _bytes(claim.sha256) or self._has_page(place, claim):
-            return
-        message = f"source.sha256 is {claim.sha256[:80]!r}, the page at offset {place.offset} has another"
-        self._findings.add(finding("metadata.other-bytes", message, claim.where))
-
-    def _has_page(self, place: Place, claim: Claim) -> bool:
-        """Read the page again, and take it as stored, or decoded; True also where that cannot settle it."""
-        if place.type == "revisit":
-            return not (place.digest or b"").startswith(b"sha256:")
         try:
-            with self._paths[place.file].open("rb") as stream:
-                return any(sha256 == claim.sha256 for sha256 in _page_sha256s(stream, place.offset, claim.page_id))
+            found = self._has_page(place, claim)
         except (InputError, OSError):
             # The record was there a moment ago, or shares its gzip member with others: that is a finding already.
-            return True
+            return
+        if found is None:
+            message = f"source.sha256: a coding of the page at offset {place.offset} cannot be undone here"
+            self._findings.add(finding("warc.digest-not-checked", message, claim.where))
+        elif not found:
+            message = f"source.sha256 is {claim.sha256[:80]!r}, the page at offset {place.offset} has another"
+            self._findings.add(finding("metadata.other-bytes", message, claim.where))
+
+    def _has_page(self, place: Place, claim: Claim) -> bool | None:
+        """Read the page again, and take it as stored, or decoded; None where that cannot settle it."""
+        key = key_of(claim.page_id)
+        if place.type == "revisit":
+            original = self._links.original(claim.page_id)
+            if original is None:
+                return True  # its bytes are elsewhere, and the finding that says so is there already
+            key, place = original
+        with self._paths[place.file].open("rb") as stream:
+            head, stored = _page(stream, place.offset, key)
+            if _sha256(stored.pieces()) == claim.sha256:
+                return True
+            decoding = Decoding(head)
+            if not decoding.is_decoded:
+                return None
+            if not decoding.steps:
+                return False
+            head, stored = _page(stream, place.offset, key)
+            try:
+                return _sha256(decoding.pieces(stored.pieces(), DECODED_LIMIT)) == claim.sha256
+            except OverflowError:
+                return False  # nobody has packed so much
 
 
 def _identity(path: Path) -> Path:
@@ -228,20 +247,18 @@ def _identity(path: Path) -> Path:
         return path
 
 
-def _page_sha256s(stream: BinaryIO, offset: int, page_id: str) -> Iterator[str]:
+def _page(stream: BinaryIO, offset: int, key: bytes) -> tuple[HttpHead | None, Block]:
     record = record_at(stream, offset)
-    if record.id != page_id:
+    if key_of(record.id or "") != key:
         raise InputError("warc.garbage", f"offset {offset}", "another record stands here")
-    head, block = payload(record)
-    stored = hashlib.sha256()
-    for piece in block.pieces():
-        stored.update(piece)
-    yield stored.hexdigest()
-    if head is None or not (head.is_chunked or head.codings("Content-Encoding")):
-        return
-    head, block = payload(record_at(stream, offset))
-    decoded = decoded_payload(head, block.pieces(), _DECODED_LIMIT)
-    yield hashlib.sha256(decoded.content).hexdigest()
+    return payload(record)
+
+
+def _sha256(pieces: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _bytes(text: str) -> bytes:

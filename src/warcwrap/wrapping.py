@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from warcwrap import extraction, records
-from warcwrap.errors import UsageError
+from warcwrap import records
+from warcwrap.errors import InputError, UsageError
 from warcwrap.findings import Finding, finding
 from warcwrap.metadata import Metadata
-from warcwrap.page import Page
+from warcwrap.page import Noted, Page, Rejected
 from warcwrap.records import RecordType
 from warcwrap.schema import Schema, load, shipped
+from warcwrap.sources import Source, read
 from warcwrap.storage import Body
 
 DEFAULT_SCHEMA = "page-metadata"
@@ -33,6 +34,11 @@ class Wrapped:
     findings: tuple[Finding, ...]
     target_uri: str | None
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the schema that was asked for refuses the page; the default one refuses none."""
+        return not self.is_valid and self.document["validation"]["schema"] != DEFAULT_SCHEMA
+
 
 def wrap(
     page: Page,
@@ -42,17 +48,21 @@ def wrap(
     canonical: bool = False,
     full_soup: bool = False,
     is_archived: bool = False,
+    lost: str | None = None,
 ) -> Wrapped:
     """Extract a page's metadata and validate it against a schema; the verdict becomes part of the document.
 
     `canonical` takes the address that the page declares for itself as its target URI. `is_archived` judges the document
-    as an archive will hold it: with the `record` that it describes.
+    as an archive will hold it: with the `record` that it describes. `lost` says why the page is not to be read.
     """
     found: tuple[Finding, ...] = ()
     if page.stored is not None:
         document = records.unlocated(page.stored)
     else:
-        extracted = extraction.read(page, full_soup=full_soup)
+        # Imported where a page is read: it takes half a second, and a process that hands pages to others does without.
+        from warcwrap import extraction
+
+        extracted = extraction.unread(page, lost) if lost else extraction.read(page, full_soup=full_soup)
         document, found = _addressed(_unicode(extracted.metadata.to_json()), extracted.findings)
     uri = records.page_uri(document, canonical=canonical)
     if stated := records.http_headers(record_type, page, uri):
@@ -60,6 +70,27 @@ def wrap(
     judged = records.located(document, _ANY_RECORD, uri or _ANY_RECORD) if is_archived else document
     verdict = _verdict(judged, schema)
     return Wrapped(page, {**document, "validation": verdict}, verdict["valid"], found, uri)
+
+
+def wrap_all(
+    *sources: Source, schema: str | Path | Schema = DEFAULT_SCHEMA, full_soup: bool = False, **reading: Any
+) -> Iterator[Wrapped | Rejected | Noted]:
+    """Yield the pages of dumps with their metadata, and before each what is odd about it; and what could not be read.
+
+    `reading` are the options of `sources.read`.
+    """
+    chosen = schema if isinstance(schema, Schema) else load(schema)
+    for item in read(*sources, **reading):
+        if isinstance(item, Page):
+            try:
+                wrapped = wrap(item, chosen, full_soup=full_soup)
+            except InputError as problem:
+                yield Rejected(item.name, problem.code, problem.reason)
+                continue
+            yield from (Noted(item.name, found) for found in wrapped.findings)
+            yield wrapped
+        elif isinstance(item, Rejected | Noted):
+            yield item
 
 
 def extract(

@@ -4,34 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace as changed
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from warcwrap import records
-from warcwrap.errors import OutputError, UsageError
+from warcwrap.errors import InputError, OutputError, UsageError
 from warcwrap.page import Attachment, Page
-from warcwrap.records import RecordType, Series, Shape
+from warcwrap.preparing import Place, Prepared, Settings, Volume, prepare, wrapped
 from warcwrap.schema import Schema, load
-from warcwrap.storage import open_locked, publish, settle, sync_folder
+from warcwrap.storage import digest_of, open_locked, publish, settle, sync_folder
 from warcwrap.verifying import verify
-from warcwrap.warc.write import Digest, NewRecord, RecordWriter, Version
-from warcwrap.wrapping import DEFAULT_SCHEMA, Wrapped, wrap
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How the records of an archive are written. `run` is a digest of all that makes one run differ from another."""
-
-    run_date: datetime
-    run: str = ""
-    schema: str | Path = DEFAULT_SCHEMA
-    digest: Digest = "sha256"
-    version: Version = "1.1"
-    record_type: RecordType = "auto"
-    canonical: bool = False
-    warcinfo: tuple[tuple[str, str], ...] = ()
+from warcwrap.warc.write import NewRecord, RecordWriter
+from warcwrap.wrapping import DEFAULT_SCHEMA, Wrapped
 
 
 class WarcWriter:
@@ -51,7 +37,7 @@ class WarcWriter:
         run_date: datetime | None = None,
         settings: Settings | None = None,
         part: Path | None = None,
-        role: str = "archive",
+        volume: Volume | None = None,
         replace: bool = False,
     ) -> None:
         self.path = Path(path)
@@ -61,41 +47,38 @@ class WarcWriter:
         if self.settings.run_date.tzinfo is None:
             raise UsageError("run-date", str(self.settings.run_date), "a date without a time zone")
         self.schema: Schema = load(self.settings.schema)
-        self._is_published = False
+        if not self.settings.run:
+            self.settings = changed(self.settings, run=self._run())
+        self.volume = volume or Volume(self.path.name)
+        self.part = part or self.path.with_name(self.path.name + ".part")
         self.counts = {"records": 0, "pages": 0, "metadata": 0, "attachments": 0}
-        self._shape = Shape(
-            Series(self.settings.run or self._run(), role),
-            self.settings.run_date,
-            self.settings.version,
-            self.settings.record_type,
-        )
-        self._part = part or self.path.with_name(self.path.name + ".part")
+        self.items = 0
+        self._shape = self.volume.shape(self.settings)
+        self._is_published = False
+        self._last: tuple[int, dict[str, int], int] | None = None
         # Built before the file is: fields that no header can hold must not cost what is there.
-        info = records.warcinfo(self._shape, self.path.name, dict(self.settings.warcinfo))
-        self._start(info)
+        self._start(self.volume.info(self.settings))
 
     def _run(self) -> str:
         """Return the digest that makes the ids of this file: its name, and all settings, of which one is the date."""
-        own = f"{self.path.name}\n{replace(self.settings, schema=self.schema.sha256)!r}"
+        own = f"{self.path.name}\n{changed(self.settings, schema=self.schema.sha256)!r}"
         return hashlib.sha256(own.encode("utf-8", "surrogateescape")).hexdigest()
 
     def _start(self, info: NewRecord) -> None:
         self._stream = self._opened()
-        compress = self.path.suffix != ".warc"
-        self._writer = RecordWriter(
-            self._stream, version=self.settings.version, digest=self.settings.digest, compress=compress
-        )
-        self._info = self._write(info)
+        self._writer = RecordWriter(self._stream, self.volume.form(self.settings))
+        self._info = info.record_id
+        self._write(info)
         self._write(records.readme(self._shape, self._info))
         described = {schema.sha256: schema for schema in (load(DEFAULT_SCHEMA), *self.schema.companions, self.schema)}
         for schema in described.values():
-            self._write(records.schema(self._shape, self._ordinal, self._info, schema.raw))
+            self._write(records.schema(self._shape, self.counts["records"], self._info, schema.raw))
 
     def _opened(self) -> BinaryIO:
         try:
-            stream = open_locked(self._part, truncate=True)
+            stream = open_locked(self.part, truncate=True)
         except OSError as problem:
-            raise OutputError("not-writable", str(self.path), problem.strerror or str(problem)) from problem
+            raise self._not_writable(problem) from problem
         if stream is None:
             raise OutputError("output-in-use", str(self.path), "another run is writing this output")
         return stream
@@ -111,27 +94,49 @@ class WarcWriter:
         else:
             self.abandon()
 
+    @property
+    def size_bytes(self) -> int:
+        """The size of the file so far."""
+        return self._stream.tell()
+
     def add(self, page: Page | Wrapped) -> Wrapped:
         """Write a page and its metadata, and return what was said of it.
 
         Raises InputError where the page's bytes are not the same twice; nothing of the page is written then.
         """
-        wrapped = page if isinstance(page, Wrapped) else self._wrapped(page)
-        record = records.page(self._shape, self._ordinal, self._info, wrapped.page, wrapped.target_uri)
-        self._write(record)
-        self._write(records.metadata(self._shape, self._ordinal, self._info, record, wrapped.document))
-        self.counts["pages"] += 1
-        self.counts["metadata"] += 1
-        return wrapped
-
-    def _wrapped(self, page: Page) -> Wrapped:
-        settings = self.settings
-        return wrap(page, self.schema, record_type=settings.record_type, canonical=settings.canonical, is_archived=True)
+        described = page if isinstance(page, Wrapped) else wrapped(page, self.settings)
+        self.append(prepare(described, self.settings, self._place()))
+        return described
 
     def add_attachment(self, attachment: Attachment) -> None:
         """Write a file that belongs to the pages; raises InputError as `add` does."""
-        self._write(records.attachment(self._shape, self._ordinal, self._info, attachment))
-        self.counts["attachments"] += 1
+        self.append(prepare(attachment, self.settings, self._place()))
+
+    def _place(self) -> Place:
+        volumes = dict.fromkeys(("archive", "quarantine"), self.volume)
+        return Place(self.volume.task, self.items, volumes)  # type: ignore[arg-type]  # the keys are roles
+
+    def append(self, prepared: Prepared) -> None:
+        """Write what was prepared for this file; raises InputError as `add` does."""
+        self._last = self.size_bytes, dict(self.counts), self.items
+        try:
+            for member in prepared.members:
+                self._write(member)
+        except InputError:
+            self.take_back()
+            raise
+        for name in prepared.adds:
+            self.counts[name] += 1
+        self.items += 1
+
+    def take_back(self) -> None:
+        """Undo the last `append`."""
+        if self._last is None:
+            return
+        size, self.counts, self.items = self._last
+        self._last = None
+        self._stream.seek(size)
+        self._stream.truncate()
 
     def close(self, report: Mapping[str, Any] | None = None) -> None:
         """Complete the archive and give it its name; a second time does nothing."""
@@ -139,33 +144,32 @@ class WarcWriter:
             return
         try:
             self.complete(report)
+            read_back(self.part, self.path, self.counts["records"])
             self.publish()
         finally:
             self.abandon()
 
     def complete(self, report: Mapping[str, Any] | None = None) -> None:
-        """Add the report, sync, and read back; the file keeps its `.part` name, and its lock."""
+        """Add the report, and sync; the file keeps its `.part` name, and its lock, until it was read back."""
         written = {"total": self.counts["records"], "pages": self.counts["pages"], "metadata": self.counts["metadata"]}
         document = {"$schema": records.REPORT_SCHEMA, "counts": self._counts(), "rejects": [], "findings": []}
-        self._write(
-            records.report(self._shape, self._ordinal, self._info, {**document, **(report or {}), "records": written})
-        )
+        document = {**document, **(report or {}), "records": written}
+        self._write(records.report(self._shape, self.counts["records"], self._info, document))
         try:
             settle(self._stream)
-            sync_folder(self._part.parent)
+            sync_folder(self.part.parent)
         except OSError as problem:
             self.abandon()
-            raise OutputError("not-writable", str(self.path), problem.strerror or str(problem)) from problem
-        self._read_back()
+            raise self._not_writable(problem) from problem
 
     def publish(self) -> None:
         """Give the completed file its final name."""
         try:
-            publish(self._part, self.path)
+            publish(self.part, self.path)
             self._is_published = True
             self._stream.close()
         except OSError as problem:
-            raise OutputError("not-writable", str(self.path), problem.strerror or str(problem)) from problem
+            raise self._not_writable(problem) from problem
 
     def abandon(self) -> None:
         """Close the file as it is, unnamed."""
@@ -174,27 +178,34 @@ class WarcWriter:
         except OSError:  # a second failure of a file that is given up for the first
             return
 
-    @property
-    def _ordinal(self) -> int:
-        return self.counts["records"]
-
     def _counts(self) -> dict[str, int]:
         pages = self.counts["pages"]
         counts = {"pages": pages, "packed": pages, "quarantined": 0, "rejected": 0, "duplicate": 0}
         return {**counts, "attachments": self.counts["attachments"], "skipped": 0}
 
-    def _write(self, record: NewRecord) -> str:
+    def _write(self, record: NewRecord | bytes) -> None:
         try:
-            self._writer.write(record)
+            if isinstance(record, bytes):
+                self._stream.write(record)
+            else:
+                self._writer.write(record)
         except OSError as problem:
             self.abandon()
-            raise OutputError("not-writable", str(self.path), problem.strerror or str(problem)) from problem
+            raise self._not_writable(problem) from problem
         self.counts["records"] += 1
-        return record.record_id
 
-    def _read_back(self) -> None:
-        result = verify(self._part, fixity_only=True)
-        count = result.counts["records"]
-        if not result.ok or count != self.counts["records"]:
-            why = str(result.findings[0].message) if result.findings else f"{count} of {self.counts['records']} records"
-            raise OutputError("not-read-back", str(self.path), f"the file does not read back as it was written: {why}")
+    def _not_writable(self, problem: OSError) -> OutputError:
+        return OutputError("not-writable", str(self.path), problem.strerror or str(problem))
+
+
+def read_back(part: Path, path: Path, count: int) -> str:
+    """Return the SHA-256 of a completed file, in hex.
+
+    Raises OutputError where it is not the `count` whole records that were written.
+    """
+    result = verify(part, fixity_only=True)
+    if not result.ok or result.counts["records"] != count:
+        there = result.counts["records"]
+        why = result.findings[0].message if result.findings else f"{there} of {count} records"
+        raise OutputError("not-read-back", str(path), f"the file does not read back as it was written: {why}")
+    return digest_of(part)

@@ -70,7 +70,7 @@ def test_csv(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("options", [["--csv", "--json"], ["--csv", "--explain"], ["--schema", "none"], ["-"]])
+@pytest.mark.parametrize("options", [["--csv", "--json"], ["--csv", "--explain"], ["--schema", "none"], ["-", "-"]])
 def test_wrong_options(options: list[str]) -> None:
     """What cannot be meant is refused with 2, and nothing is printed."""
     result = run("extract", NEWS, *options)

@@ -11,6 +11,7 @@ import pytest
 
 from commands import program, run
 from conftest import EXAMPLES
+from dumps import DUMPS
 
 
 @pytest.fixture
@@ -27,6 +28,17 @@ def test_ls(archive: Path) -> None:
     assert lines[0].split()[1:4] == ["page", "2024-11-05T09:30:00Z", "344"]
     report = json.loads(run("ls", archive, "--json").stdout)
     assert report["captures"][0]["target_uri"] == "http://saved.example/archive/older.html"
+
+
+def test_a_wacz(tmp_path: Path) -> None:
+    """The captures of a WACZ are those of its WARCs; one that is not as its list says is refused."""
+    wacz = DUMPS / "wacz" / "py-wacz.wacz"
+    report = json.loads(run("ls", wacz, "--json").stdout)
+    assert report["counts"] == {"captures": 14, "pages": 9, "attachments": 5, "revisits": 0}
+    assert {each["archive"] for each in report["captures"]} == {f"{wacz}!archive/market.warc.gz"}
+    (tmp_path / "a.wacz").write_bytes(wacz.read_bytes().replace(b"datapackage.json", b"datapackage.jsom", 1))
+    refused = run("ls", tmp_path / "a.wacz")
+    assert refused.exit_code == 1 and refused.stderr.startswith("error: a.wacz!")
 
 
 def test_exit_codes(tmp_path: Path, archive: Path) -> None:

@@ -87,7 +87,11 @@ def test_nothing_to_do(tmp_path: Path) -> None:
         (["--warcinfo", "x=1", "--warcinfo", "x=1"], 2),
         (["--url-prefix", "http://a.example/#f"], 2),
         (["--url-prefix", ""], 2),
-        (["-"], 2),
+        (["-", "-"], 2),
+        (["--max-size", "0"], 2),
+        (["--task-size", "much"], 2),
+        (["--workers", "0"], 2),
+        (["--files-from", "gone"], 2),
         (["--operator", "a\r\nb: c"], 2),
         (["--map", "gone.csv"], 2),
         (["--digest", "md5"], 2),
@@ -241,6 +245,17 @@ def test_a_full_disk(tmp_path: Path, command: list[str | Path]) -> None:
         "error: output: not-writable: No space left on device",
     )
     assert "Traceback" not in done.stderr
+
+
+def test_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where memory runs out, that is one line and 3; the run can be taken up again."""
+
+    def exhausted(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("warcwrap.packing.pack", exhausted)
+    result = run("pack", NEWS, "-o", tmp_path / "x")
+    assert (result.exit_code, result.stderr) == (3, "error: there is not enough memory\n")
 
 
 def test_stderr_closed(tmp_path: Path) -> None:

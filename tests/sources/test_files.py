@@ -42,6 +42,19 @@ def test_nothing_there(tmp_path: Path) -> None:
     ]
 
 
+def test_an_archive_that_is_not_read(tmp_path: Path) -> None:
+    """An archive of a kind that is not read is kept whole, with a finding."""
+    heads = {
+        "a.tar.Z": b"\x1f\x9d\x90",
+        "a.7z": b"7z\xbc\xaf\x27\x1c",
+        "a.rar": b"Rar!\x1a\x07\x00",
+        "a.arc": b"filedesc://a.arc 0.0.0.0 20240101000000 text/plain 76\n",
+    }
+    for name, head in heads.items():
+        (tmp_path / name).write_bytes(head + bytes(99))
+        assert tell(tmp_path / name) == [("noted", name, "unread-archive"), ("attachment", name)]
+
+
 def test_too_large(tmp_path: Path) -> None:
     """A file beyond the limit is refused by its size, unread."""
     path = tmp_path / "sparse.img"

@@ -72,3 +72,15 @@ def test_unreadable(tmp_path: Path) -> None:
     for path in (tmp_path / "gone.csv", bad):
         with pytest.raises(UsageError, match="unreadable"):
             read_map(path)
+
+
+def test_a_map_in_the_folder(tmp_path: Path) -> None:
+    """The map is kept as a file of the folder, and not taken for a dump that names the others."""
+    write(tmp_path, {"a.html": HTML, "b/map.csv": b"path,url\nmap.csv,http://b.example/\n"})
+    path = _map(tmp_path, "path;url\na.html;http://a.example/\n")
+    assert [(page.name, page.url) for page in pages(tmp_path, url_map=path)] == [
+        ("a.html", "http://a.example/"),
+        ("b/map.csv", "http://b.example/"),
+        ("map.csv", None),
+    ]
+    assert [each[0] for each in tell(tmp_path, url_map=path)] == ["page", "attachment", "attachment"]

@@ -6,15 +6,28 @@ import gc
 import io
 import os
 import stat
+import sys
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dumps import HTML, pages, tell, zipped
-from warcwrap.sources import read, zips
+from dumps import HTML, pages, tell, told, zipped
+from warcwrap import storage
+from warcwrap.page import Noted, Page
+from warcwrap.sources import Dumps, decompression, read, zips
+from warcwrap.sources.entry import Entry, Span
+from warcwrap.storage import Body
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+DUMPS = Path(__file__).parents[1] / "dumps" / "zip"
 
 
 def _write(tmp_path: Path, raw: bytes) -> Path:
@@ -116,13 +129,37 @@ def test_a_damaged_member(tmp_path: Path) -> None:
 
 
 def test_a_large_damaged_member(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same holds for a member that is too large to be held: the damage shows when it is read."""
+    """The same holds for a member that is too large to be held, whether it is compressed or not."""
     monkeypatch.setattr(zips, "HELD_BYTES", 10)
     noise = os.urandom(100_000)
-    raw = zipped({"a.html": b"<html>" + noise})
-    info = zipfile.ZipFile(io.BytesIO(raw)).infolist()[0]
-    (page,) = read(_write(tmp_path, _changed(raw, info, 90_000, b"\x00\x01\x02\x03")))
-    assert page.name == "a.zip!a.html"
+    for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", method) as archive:
+            archive.writestr("a.html", b"<html>" + noise)
+            archive.writestr("b.html", HTML)
+        info = zipfile.ZipFile(out).infolist()[0]
+        found = tell(_write(tmp_path, _changed(out.getvalue(), info, 90_000, b"\x00\x01\x02\x03")))
+        assert found == [("rejected", "a.zip!a.html", "damaged-member"), ("page", "a.zip!b.html")]
+
+
+def test_large_members_outlive_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Members too large to be held can be read when the dump was passed, again and again, at any place."""
+    monkeypatch.setattr(zips, "HELD_BYTES", 10)
+    monkeypatch.setattr(storage, "HELD_BYTES", 10)
+    out = io.BytesIO()
+    contents = [b"<html>" + os.urandom(50_000), b"<html>" + b"x" * 70_000]
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.html", contents[0], zipfile.ZIP_STORED)
+        archive.writestr("b.html", contents[1], zipfile.ZIP_DEFLATED)
+    found = pages(_write(tmp_path, out.getvalue()))
+    gc.collect()
+    for page, content in zip(found, contents, strict=True):
+        assert page.body.held is None
+        for _ in range(2):
+            assert b"".join(page.body.chunks()) == content
+        with page.body.open() as stream:
+            stream.seek(-5, os.SEEK_END)
+            assert stream.read() == content[-5:]
 
 
 def test_a_bomb(tmp_path: Path) -> None:
@@ -147,9 +184,20 @@ def test_a_member_that_lies_a_little(tmp_path: Path) -> None:
 
 
 def test_cut_short(tmp_path: Path) -> None:
-    """A ZIP without its directory is refused as a whole."""
-    raw = zipped({"a.html": HTML})
-    assert tell(_write(tmp_path, raw[:-30])) == [("rejected", "a.zip", "damaged-zip")]
+    """A ZIP that is cut has no directory: members are found by their own headers, the one at the cut is rejected."""
+    members = {"folder/": b"", "../a.html": HTML * 9, "b.html": b"<p>" + os.urandom(900)}
+    raw = zipped(members, date_time=(2024, 5, 6, 7, 8, 10))
+    cut = raw.index(b"PK\x01\x02") - 100
+    noted, page, *rejected = read(_write(tmp_path, raw[:cut]))
+    assert isinstance(noted, Noted) and isinstance(page, Page)
+    assert (page.name, page.body.head(999), str(page.capture.at)) == (
+        "a.zip!../a.html",
+        HTML * 9,
+        "2024-05-06 07:08:10+00:00",
+    )
+    assert [told(item)[1:] for item in rejected] == [("a.zip!b.html", "damaged-member"), ("a.zip", "damaged-zip")]
+    assert f"at the end of its {cut} bytes" in str(rejected[1])
+    assert tell(_write(tmp_path, b"PK\x03\x04nothing")) == [("rejected", "a.zip", "damaged-zip")]
 
 
 @example(290, b"\0\0")
@@ -179,3 +227,87 @@ def test_a_member_that_cannot_be_opened(tmp_path: Path) -> None:
     found = [type(item).__name__ for item in read(path)]
     gc.collect()
     assert found == ["Page", "Rejected"]
+
+
+def _zstd(content: bytes) -> bytes:
+    """Return a ZIP with one member compressed by method 93 (APPNOTE section 4.4.5)."""
+    packed = zstd.compress(content)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("a.html"), packed)
+    raw = bytearray(out.getvalue())
+    directory = raw.index(b"PK\x01\x02")
+    for at, shift in ((0, 0), (directory, 2)):
+        raw[at + 8 + shift : at + 10 + shift] = (93).to_bytes(2, "little")
+        raw[at + 14 + shift : at + 18 + shift] = zlib.crc32(content).to_bytes(4, "little")
+        raw[at + 22 + shift : at + 26 + shift] = len(content).to_bytes(4, "little")
+    return bytes(raw)
+
+
+def test_zstd(tmp_path: Path) -> None:
+    """A member compressed with zstd is read, and checked as any other."""
+    content = HTML * 9
+    raw = _zstd(content)
+    (page,) = pages(_write(tmp_path, raw))
+    assert page.body.head(1000) == content
+    wrong = raw.replace(zlib.crc32(content).to_bytes(4, "little"), b"abcd")
+    assert tell(_write(tmp_path, wrong)) == [("rejected", "a.zip!a.html", "damaged-member")]
+    broken = raw.replace(b"\x28\xb5\x2f\xfd", b"\x28\xb5\x2f\xfe")
+    assert tell(_write(tmp_path, broken)) == [("rejected", "a.zip!a.html", "damaged-stream")]
+
+
+@pytest.mark.parametrize("name", ["7z-bzip2", "7z-lzma", "7z-deflate64", "info-zip", "bsdtar", "streamed"])
+def test_real_files(name: str) -> None:
+    """What common programs write is read; a method that is not known costs its members, and is named."""
+    found = tell(DUMPS / f"{name}.zip")
+    article = "기사/2025-11/" + "긴-이름의-기사-" * 4 + "끝.html"
+    site = [("page", "index.html"), ("attachment", "style.css"), ("page", article)]
+    expected = {
+        "7z-deflate64": [("rejected", "lines.html", "unknown-compression")],
+        "info-zip": site,
+        "bsdtar": site,
+        "streamed": [("page", "-")],
+    }.get(name, [("page", "lines.html")])
+    assert [(kind, *rest[1:]) for kind, *rest in found] == [(kind, *rest[1:]) for kind, *rest in expected]
+    assert {each[1] for each in found} == {f"{name}.zip!{each[1]}" for each in expected}
+
+
+def test_an_lzma_window_that_is_too_large(tmp_path: Path) -> None:
+    """A member whose decoder would have to hold gigabytes is refused before it is asked to."""
+    raw = bytearray((DUMPS / "7z-lzma.zip").read_bytes())
+    at = raw.index(b"lines.html") + len(b"lines.html")
+    raw[at + 5 : at + 9] = (decompression.WINDOW_BYTES + 1).to_bytes(4, "little")
+    assert tell(_write(tmp_path, bytes(raw))) == [("rejected", "a.zip!lines.html", "decompression-limit")]
+
+
+@given(st.lists(st.integers(0, 3000), max_size=30), st.integers(1, 5000))
+def test_cuts(tmp_path_factory: pytest.TempPathFactory, sizes: list[int], part_bytes: int) -> None:
+    """Spans cover all members once and in order, each at least one, none more than is asked for unless it is one."""
+    raw = zipped({f"{number}.html": b"<p>" + b"x" * size for number, size in enumerate(sizes)} | {"folder/": b""})
+    spans = list(zips.cuts(Entry("a.zip", Body.of(raw)), part_bytes))
+    assert (spans[0].first, spans[-1].last) == (0, None)
+    assert [span.last for span in spans[:-1]] == [span.first for span in spans[1:]]
+    for span in spans:
+        own = sizes[span.first : span.last]
+        assert sum(size + 3 for size in own) <= part_bytes or len(own) <= 1
+    path = tmp_path_factory.mktemp("zip") / "a.zip"
+    path.write_bytes(raw)
+    dumps = Dumps(path)
+    parts = [item.name for span in spans for item in dumps.items([(0, span)])]
+    assert parts == [item.name for item in dumps.items()]
+
+
+def test_cuts_of_what_cannot_be_read() -> None:
+    """A ZIP without a directory is one span: whoever reads it says what is wrong."""
+    assert list(zips.cuts(Entry("a.zip", Body.of(zipped({"a.html": HTML})[:-30])), 1)) == [Span()]
+
+
+def test_spans_and_their_findings(tmp_path: Path) -> None:
+    """What is said of a member is said by the span that holds it; shared bytes are found over all of the directory."""
+    raw = bytearray(zipped({"../a.html": HTML * 50, "b.html": HTML * 50, "c.html": HTML * 50}))
+    first = raw.index(b"PK\x01\x02")
+    third = raw.index(b"PK\x01\x02", raw.index(b"PK\x01\x02", first + 4) + 4)
+    raw[third + 42 : third + 46] = raw[first + 42 : first + 46]
+    dumps = Dumps(_write(tmp_path, bytes(raw)))
+    found = [[type(item).__name__ for item in dumps.items([(0, Span(n, n + 1))])] for n in range(3)]
+    assert found == [["Rejected"], ["Page"], ["Rejected"]]

@@ -7,10 +7,14 @@ import io
 import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import archives
-from warcwrap.warc.coding import Dechunker, Decoded, decoded_payload
-from warcwrap.warc.http import payload
+from warcwrap.storage import Body
+from warcwrap.warc import coding
+from warcwrap.warc.coding import Dechunker, Decoded, decoded_body, decoded_payload
+from warcwrap.warc.http import parse_head, payload
 from warcwrap.warc.read import record_at
 
 BODY = "가을 장터가 열렸다. ".encode() * 50
@@ -148,3 +152,83 @@ def test_a_bomb_ends_at_the_limit() -> None:
     """No more is made than was asked for."""
     found = decoded(b"Content-Encoding: gzip\r\n", gzip.compress(b"\0" * (64 << 20)), limit=1000)
     assert (found.content, found.is_cut) == (b"\0" * 1000, True)
+
+
+@given(
+    st.lists(st.tuples(st.binary(max_size=200), st.integers(1, 400)), max_size=4),
+    st.sampled_from([b"gzip", b"deflate", b"br", b"zstd", b"gzip, gzip"]),
+    st.booleans(),
+    st.integers(0, 60_000),
+    st.integers(1, 50_000),
+)
+def test_what_comes_out_depends_on_the_bytes_alone(
+    parts: list[tuple[bytes, int]], encoding: bytes, is_chunked: bool, at: int, step: int
+) -> None:
+    """A body, whole or broken anywhere, decodes to the same however it arrives: a rewritten record is the same page."""
+    raw = b"".join(part * count for part, count in parts)
+    body = gzip.compress(raw, 1) if encoding.startswith(b"gzip") else zlib.compress(raw)
+    body = body[:at] + b"\xff\xff" + body[at + 2 :] if at < len(body) else body
+    if is_chunked:
+        body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+    fields = b"Content-Encoding: " + encoding + b"\r\n" + (b"Transfer-Encoding: chunked\r\n" if is_chunked else b"")
+    head = parse_head(b"HTTP/1.1 200 OK\r\n" + fields + b"\r\n")
+    whole = decoded_payload(head, [body], 1 << 20)
+    pieces = [body[start : start + step] for start in range(0, len(body), step)]
+    assert decoded_payload(head, pieces, 1 << 20) == whole
+    assert whole.content == raw or whole.findings or not body
+
+
+def test_a_broken_stream_gives_what_comes_before_the_break() -> None:
+    """The text before the first wrong byte is given, not only that of whole blocks."""
+    body = bytearray(gzip.compress(BODY * 20, 1))
+    body[len(body) // 2] ^= 0xFF
+    found = decoded(b"Content-Encoding: gzip\r\n", bytes(body))
+    assert found.findings and len(found.content) > 100 and (BODY * 20).startswith(found.content[:100])
+
+
+@pytest.mark.parametrize("encoding", [b"br", b"zstd"])
+def test_encodings_that_need_a_decoder(encoding: bytes) -> None:
+    """br and zstd are undone where a decoder is installed; whole, cut, and not encoded at all."""
+    module = pytest.importorskip({b"br": "brotli", b"zstd": "backports.zstd"}[encoding])
+    if encoding == b"br" and not hasattr(module.Decompressor(), "can_accept_more_data"):
+        pytest.skip("this brotli cannot limit its output")
+    body = module.compress(BODY)
+    fields = b"Content-Encoding: " + encoding + b"\r\n"
+    assert decoded(fields, body) == Decoded(BODY)
+    assert [each.code for each in decoded(fields, body[:-5]).findings] == ["warc.http-encoding"]
+    assert decoded(fields, BODY).content == BODY
+    assert len(decoded(fields, module.compress(b"\0" * (64 << 20)), limit=1000).content) == 1000
+
+
+@pytest.mark.parametrize("encodings", [b"gzip", b"gzip, gzip, gzip"])
+def test_a_bomb_stays_as_it_is(monkeypatch: pytest.MonkeyPatch, encodings: bytes) -> None:
+    """A body whose codings would fill the disk is left as stored, with a finding; steps in between count, too."""
+    monkeypatch.setattr(coding, "RATIO_APPLIES_FROM", 1 << 20)
+    stored = b"\0" * (4 << 20)
+    for _ in encodings.split(b","):
+        stored = gzip.compress(stored)
+    head = parse_head(b"HTTP/1.1 200 OK\r\nContent-Encoding: " + encodings + b"\r\n\r\n")
+    body = Body.of(stored)
+    found = decoded_body(head, body)
+    assert (found.body, found.is_decoded, [each.code for each in found.findings]) == (
+        body,
+        False,
+        ["warc.http-encoding"],
+    )
+
+
+def test_a_body_without_codings_is_itself() -> None:
+    """Where nothing has to be undone, or nothing was coded, the very same body is given back."""
+    body = Body.of(BODY)
+    for fields in (b"", b"Transfer-Encoding: chunked\r\n", b"Content-Encoding: gzip\r\n"):
+        assert decoded_body(parse_head(b"HTTP/1.1 200 OK\r\n" + fields + b"\r\n"), body).body is body
+
+
+def test_a_request_line_without_a_version() -> None:
+    """A recorder in the browser wrote such lines: head and body of the request part all the same, with a flaw."""
+    block = b"GET /market?x=1\r\naccept: text/html\r\n\r\nbody"
+    head, reader = payload(
+        record_at(io.BytesIO(archives.record(1, "request", block, content_type="application/http")), 0)
+    )
+    assert head is not None and (head.get("accept"), reader.read()) == ("text/html", b"body")
+    assert head.flaws

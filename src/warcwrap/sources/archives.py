@@ -1,79 +1,167 @@
-"""WARC files as dumps: in archives of ours, pages come with the metadata that was stored with them."""
+"""WARC files as dumps, of any tool; in archives of ours, pages come with the metadata that was stored with them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, BinaryIO, Literal, NoReturn
 
-from warcwrap.archive import Archived, Spoilt, contents
+from warcwrap.archive import Content, Loose, Passed, Spoilt, contents, joined
+from warcwrap.archived import Archived
 from warcwrap.capture import Capture, stated
+from warcwrap.errors import InputError
 from warcwrap.findings import Finding, finding
-from warcwrap.page import Attachment, Item, Noted, Page, Rejected
+from warcwrap.originals import Originals
+from warcwrap.page import Attachment, Exchange, Item, Noted, Origin, Page, Rejected, Skipped
 from warcwrap.schema import DEFAULT, load
 from warcwrap.sources.entry import Entry, Reading
 from warcwrap.sources.files import charset_of
+from warcwrap.storage import Body
 from warcwrap.warc.grammar import is_media_type
+from warcwrap.warc.members import MAGIC, begins_record
 from warcwrap.warc.read import Damage
+
+NEEDS_CHOICE = "archive-needs-choice"
+_CHOICE = "an archive: --metadata-only writes metadata that refer to its records, --rewrite copies its pages"
+# What crawlers and proxies call headers that they had to change (pywb, ArchiveWeb.page).
+_RENAMED = b"\nx-archive-orig-"
 
 
 def read(entry: Entry, reading: Reading) -> Iterator[Item]:
     """Yield pages and attachments; damage is rejected with its offset, and what follows it goes on.
 
-    A record is taken whole or rejected: one whose bytes do not have the digests that archive or metadata state is.
-
+    A record is taken whole or rejected: one whose bytes do not have the digests that archive or metadata state is. A
+    revisit has the bytes of its original, which may be in another of the archives that are read together.
     Stored metadata that are not what their schema says are not believed: the page is read anew, with a finding.
+    Raises InputError `archive-needs-choice` where the user has to say first what is to become of an archive.
     """
-    for number, found in enumerate(contents(entry.body), 1):
-        name = f"{entry.name}#{number}"
-        if isinstance(found, Damage):
-            scope: Literal["page", "rest"] = "page" if isinstance(found, Spoilt) else "rest"
-            yield Rejected(f"{entry.name}@{found.offset}", found.code, found.message, scope)
+    check_choice(entry.name, reading)
+    originals = Originals([entry.body], reading.originals)
+    try:
+        yield from items(entry.name, entry.body, originals, reading)
+    finally:
+        originals.close()
+
+
+def check_choice(name: str, reading: Reading) -> None:
+    """Raise InputError where archives are not to be read."""
+    if reading.archives == "refuse":
+        raise InputError(NEEDS_CHOICE, name, _CHOICE)
+
+
+def items(archive: str, body: Body, originals: Originals, reading: Reading) -> Iterator[Item]:
+    """Yield what a WARC file of this name holds, item by item, in the order of its records."""
+    number = loose = 0
+    for one in contents(body, originals):
+        found = joined(one, reading.originals) if reading.originals else one
+        if found is None:
+            yield Skipped(f"{archive}@{one.offset}", "metadata of a page that is read in another archive, with them")
             continue
+        number += isinstance(found, Archived | Damage)
+        loose += isinstance(found, Loose)
+        yield from _items(found, archive, f"{archive}#{number}", reading)
+    if loose:
+        yield Noted(archive, finding("page-elsewhere", f"of {loose} pages, only the metadata are here", archive))
+
+
+def _items(found: Content, archive: str, name: str, reading: Reading) -> Iterator[Item]:
+    if isinstance(found, Damage):
+        scope: Literal["page", "rest"] = "page" if isinstance(found, Spoilt) and found.is_page else "rest"
+        yield Rejected(f"{archive}@{found.offset}", found.code, found.message, scope)
+    elif isinstance(found, Passed):
+        at = f"{archive}@{found.offset}"
+        if found.finding:
+            yield Noted(at, replace(found.finding, where=at))
+        yield Skipped(at, found.reason)
+    elif isinstance(found, Loose):
+        yield from _loose(found, archive)
+    elif found.kind == "revisit":
+        yield Rejected(name, found.flaws[-1].code, found.flaws[-1].message)
+    else:
         yield from (Noted(name, replace(flaw, where=name)) for flaw in found.flaws)
-        if found.kind == "attachment":
-            yield _attachment(found, found.name or name, reading)
-        elif found.metadata is None:
-            yield _page(found, name, _dated(found, reading))
-        elif flaws := [flaw for flaw in load(DEFAULT).findings(found.metadata) if _is_grave(flaw)]:
-            message = f"{flaws[0].where}: {flaws[0].message}"
-            yield Noted(name, finding("stored-metadata-broken", message, name))
-            yield _page(found, name, _dated(found, reading))
-        else:
-            yield _stored(found)
+        yield from _captured(found, archive, name, reading)
 
 
-def _is_grave(flaw: Finding) -> bool:
-    """Say whether metadata cannot be used; a text that is no address or date is what was found, and is said in them."""
-    return flaw.where.startswith("/source") or flaw.code not in ("schema.format", "schema.pattern")
+def _captured(found: Archived, archive: str, name: str, reading: Reading) -> Iterator[Item]:
+    dated = stated(found.date, "warc", reading.latest) or Capture()
+    if found.kind == "attachment":
+        stated_type = found.content_type if is_media_type(found.content_type) else "application/octet-stream"
+        yield Attachment(found.name or name, found.body, stated_type, found.target_uri, dated, _exchange(found))
+    elif found.metadata is None:
+        yield _page(found, archive, name, dated)
+    elif flaw := _grave_flaw(found.metadata):
+        yield Noted(name, finding("stored-metadata-broken", f"{flaw.where}: {flaw.message}", name))
+        yield _page(found, archive, name, dated)
+    else:
+        yield _stored(_page(found, archive, found.source["name"], dated), found.metadata)
 
 
-def _attachment(found: Archived, name: str, reading: Reading) -> Attachment:
-    stated_type = found.content_type if is_media_type(found.content_type) else "application/octet-stream"
-    return Attachment(name, found.body, stated_type, found.target_uri, _dated(found, reading))
+def _grave_flaw(document: Any) -> Finding | None:
+    """Return why metadata cannot be used; a text that is no address or date is what was found, and is said in them."""
+    mild = ("schema.format", "schema.pattern")
+    flaws = (
+        flaw for flaw in load(DEFAULT).findings(document) if flaw.where.startswith("/source") or flaw.code not in mild
+    )
+    return next(flaws, None)
 
 
-def _dated(found: Archived, reading: Reading) -> Capture:
-    return stated(found.date, "warc", reading.latest) or Capture()
+def _exchange(found: Archived) -> Exchange | None:
+    if not found.http_head:
+        return None
+    return Exchange(found.http_head, _RENAMED in found.http_head.lower(), found.payload, found.fields)
 
 
-def _page(found: Archived, name: str, capture: Capture) -> Page:
+def _page(found: Archived, archive: str, name: str, capture: Capture) -> Page:
     is_address = not found.target_uri.startswith("urn:uuid:")
-    url = found.target_uri if is_address else None
-    charset = charset_of(found.content_type)
-    return Page(name, found.body, url=url, capture=capture, charset=charset, http_head=found.http_head)
+    return Page(
+        name,
+        found.body,
+        url=found.target_uri if is_address else None,
+        capture=capture,
+        charset=charset_of(found.content_type),
+        exchange=_exchange(found),
+        origin=Origin(archive, found.offset, found.record_id, found.target_uri),
+    )
 
 
-def _stored(found: Archived) -> Page:
-    """Return a page with the metadata that were stored with it; only they say whether WARC-Date is a capture date."""
-    source = found.source
+def _stored(page: Page, document: Any) -> Page:
+    """Return a page with the metadata that were stored with it.
+
+    Only they say whether WARC-Date is a capture date, and whether an HTTP head is the page's own: it may have been
+    written by the packer, or be that of another page with the same bytes.
+    """
+    source = document["source"]
     at = source["captured_at"]
     moment = datetime.fromisoformat(at).astimezone(UTC) if at else None
-    capture = Capture(moment, source["captured_at_source"], source.get("zone_assumed", False))
     return replace(
-        _page(found, source["name"], capture),
+        page,
+        capture=Capture(moment, source["captured_at_source"], source.get("zone_assumed", False)),
         serialized=source["fidelity"] == "serialized",
-        http_head=None if source.get("http_headers") == "synthesized" else found.http_head,
-        stored=found.metadata,
+        exchange=page.exchange if source.get("http_headers") in ("original", "adjusted") else None,
+        stored=document,
     )
+
+
+def _loose(found: Loose, archive: str) -> Iterator[Item]:
+    """Yield a page of which only the metadata are here: they can be read again, its bytes cannot."""
+    name = f"{archive}@{found.offset}"
+    if flaw := _grave_flaw(found.document):
+        yield Rejected(name, "stored-metadata-broken", f"{flaw.where}: {flaw.message}")
+        return
+    source, target = found.document["source"], found.document.get("record", {}).get("target_uri", "")
+    body = Body(source["size_bytes"], _opener_of_nothing(source["name"]))
+    origin = Origin(archive, found.offset, found.page_id, target)
+    yield _stored(Page(source["name"], body, origin=origin), found.document)
+
+
+def _opener_of_nothing(name: str) -> Callable[[], BinaryIO]:
+    def refuse() -> NoReturn:
+        raise InputError("page-elsewhere", name, "its bytes are not in this file, only its metadata")
+
+    return refuse
+
+
+def is_warc(head: bytes) -> bool:
+    """Say whether a file that begins so is a WARC, plain or gzip."""
+    return head.startswith(b"WARC/") or (head.startswith(MAGIC) and begins_record(head))

@@ -33,8 +33,6 @@ def of_path(path: Path, name: str, relative: bytes) -> Entry:
         facts = path.stat()
         if not stat.S_ISREG(facts.st_mode):
             raise InputError("not-a-file", name, "a pipe, device or socket")
-        if facts.st_size > FILE_BYTES:
-            raise InputError("too-large", name, f"{facts.st_size} bytes; the limit is {FILE_BYTES}")
         body = _held(path, name) if facts.st_size <= HELD_BYTES else _large(path, name, facts.st_size)
     except FileNotFoundError:
         raise InputError("missing", name, "no such file") from None
@@ -102,8 +100,15 @@ def _sibling(path: Path, relative: bytes, other: str) -> Entry:
     return of_path(target, shown_name(beside), beside)
 
 
+def check_size(entry: Entry) -> None:
+    """Raise InputError for what is too large for a page or an attachment; dumps of many may have any size."""
+    if entry.body.size_bytes > FILE_BYTES:
+        raise InputError("too-large", entry.name, f"{entry.body.size_bytes} bytes; the limit is {FILE_BYTES}")
+
+
 def read_page(entry: Entry, reading: Reading) -> Iterator[Item]:
     """Yield the entry as a page."""
+    check_size(entry)
     yield Page(
         entry.name,
         entry.body,
@@ -115,9 +120,12 @@ def read_page(entry: Entry, reading: Reading) -> Iterator[Item]:
 
 def read_attachment(entry: Entry, reading: Reading) -> Iterator[Item]:
     """Yield the entry as an attachment, with a finding where its name claims a page."""
+    check_size(entry)
     content_type = sniff.media_type(entry.body.head(sniff.SNIFF_BYTES), entry.name)
     if entry.name.lower().endswith(_PAGE_SUFFIXES):
         yield Noted(entry.name, finding("not-a-page", f"named as a page, but its bytes are {content_type}", entry.name))
+    if content_type in sniff.UNREAD_ARCHIVES:
+        yield Noted(entry.name, finding("unread-archive", f"what it holds is not read: {content_type}", entry.name))
     yield Attachment(entry.name, entry.body, content_type, reading.url(entry), reading.capture(entry))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from array import array
 from dataclasses import replace
 from typing import TypeVar
@@ -12,6 +13,8 @@ from warcwrap.page import Attachment, Page, Rejected, Skipped
 
 NAME_CHARACTERS = 4096  # a path's limit on Linux; percent-encoded, it still fits into a header
 NAMES_KNOWN = 1 << 22  # beyond, repeated names go unnoticed: 64 MiB are enough for a finding
+
+_OUTWARD = re.compile(rb"\A[/\\]|\A[A-Za-z]:|(?:\A|[/\\])\.\.(?:[/\\]|\Z)")
 
 Named = TypeVar("Named", bound=Page | Attachment | Rejected | Skipped)
 
@@ -24,6 +27,15 @@ def shortened(item: Named) -> tuple[Named, Finding | None]:
     name = f"{item.name[: NAME_CHARACTERS - 20]}~{digest[:16]}"
     message = f"its name has {len(item.name)} characters, of which {NAME_CHARACTERS - 20} are kept"
     return replace(item, name=name), finding("name-too-long", message, name)
+
+
+def leads_outside(raw: bytes) -> bool:
+    """Say whether a member's name, taken for a path, would leave the folder that an archive is unpacked to.
+
+    >>> leads_outside(b"../a.html"), leads_outside(b"C:\\a.html"), leads_outside(b"a/..b/c.html")
+    (True, True, False)
+    """
+    return _OUTWARD.search(raw) is not None
 
 
 class Seen:

@@ -1,157 +1,287 @@
-"""JSON Lines: one page a row, its HTML in the row or in a file beside the dump."""
+"""What all formats of rows share: a row becomes a page, its HTML in the row or in a file beside the dump."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any, BinaryIO
+import base64
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 from warcwrap import sniff
 from warcwrap.capture import Capture, stated
+from warcwrap.columns import PAGE, Columns
 from warcwrap.errors import InputError, printable
 from warcwrap.findings import Finding, finding
 from warcwrap.page import Attachment, Item, Noted, Page, Rejected
+from warcwrap.sources import exchanges
 from warcwrap.sources.entry import Entry, Reading
-from warcwrap.sources.files import charset_of
+from warcwrap.sources.exchanges import Received, Told
+from warcwrap.sources.files import charset_of, check_size
+from warcwrap.sources.kept import as_json, flaw_of
 from warcwrap.storage import Body
-from warcwrap.strict_json import read_json
+from warcwrap.warc.grammar import is_media_type
 
 ROW_BYTES = 64 << 20
-_DATES = ("captured_at", "crawled_at", "fetched_at", "warc_date")  # "date" is the publication's in news dumps
-_READ = frozenset({"html", "path", "url", "id", "content_type", *_DATES})
-_NAMED = (b".jsonl", b".ndjson", b".jsonl.gz", b".ndjson.gz")
+NAMES_KEPT = 1000  # columns that are not read; more is no table, but keys made up anew in each row
+_NAMES_SAID = 50
+_BLANKS = b" \t\r\n\x0b\x0c"
+_PAGE_TYPES = ("", "text/html", "application/xhtml+xml", "text/plain", "application/octet-stream")
+_TEXTS: Mapping[sniff.Kind, str] = {
+    "jsonl": "application/x-ndjson",
+    "table": "text/csv",
+    "warc": "application/warc",
+    "mhtml": "multipart/related",
+    "har": "application/json",
+}
 
 
-def read(entry: Entry, reading: Reading) -> Iterator[Item]:
-    """Yield a page per row; a broken row is rejected under its line number, unread columns are named once."""
-    ignored: dict[str, None] = {}
-    with entry.body.open() as stream:
-        for number, line in _lines(stream):
-            name = f"{entry.name}#{number}"
-            try:
-                row = _row(line, name)
-                ignored.update(dict.fromkeys(row.keys() - _READ))
-                item = _item(row, name, entry, reading)
-                for flaw in _flaws(row, item):
-                    yield Noted(item.name, flaw)
-                yield item
-            except InputError as problem:
-                yield Rejected(problem.name, problem.code, problem.reason)
-    if ignored:
-        message = "columns that are not read: " + ", ".join(sorted(ignored))
-        yield Noted(entry.name, finding("ignored-columns", message, entry.name))
+@dataclass(frozen=True)
+class Row:
+    """A row of a dump: its name, its cells by column, and which column holds what."""
+
+    name: str
+    cells: Mapping[str, Any]
+    columns: Columns
+
+    def get(self, canonical: str) -> Any:
+        """Return the first value that stands in a column of this meaning, None where there is none."""
+        for name in self.columns.names(canonical):
+            if (value := self.cells.get(name)) is not None:
+                return value
+        return None
+
+    def text(self, canonical: str) -> str | None:
+        """Return a value that is text, and not empty."""
+        value = self.get(canonical)
+        return value if isinstance(value, str) and value else None
+
+    @cached_property
+    def given(self) -> tuple[str, ...]:
+        """What holds or names the page, by canonical names; the first counts."""
+        return tuple(canonical for canonical in PAGE if self.get(canonical) not in (None, "", b""))
+
+    @cached_property
+    def own_name(self) -> str | None:
+        """The row's own name: its `id`, if that is a text or a number."""
+        value = self.get("id")
+        # bool is an int in Python, but True is no name.
+        is_name = isinstance(value, str | int) and not isinstance(value, bool) and value != ""
+        return str(value) if is_name else None
 
 
-def is_named_as_rows(name: bytes) -> bool:
-    """Say whether a file's name says that it is JSON Lines."""
-    return name.lower().endswith(_NAMED)
+def items(
+    rows: Iterable[Row | Rejected | Noted], entry: Entry, reading: Reading, header: Collection[str] | None = None
+) -> Iterator[Item]:
+    """Yield a page per row; a bad row is rejected, and what was of no use in any is said once.
+
+    `header` names all columns where the format has it, else they are those of the rows.
+    """
+    use = _Use(reading.columns)
+    for row in rows:
+        if not isinstance(row, Row):
+            yield row
+            continue
+        use.add(row)
+        try:
+            item, flaws = _item(row, entry, reading)
+        except InputError as problem:
+            yield Rejected(problem.name, problem.code, problem.reason)
+            continue
+        if len(row.given) > 1:
+            use.twice[row.given] += 1
+        yield from (Noted(item.name, flaw) for flaw in flaws)
+        yield item
+    # What a header says is said with the first part of a dump.
+    if header is None or not entry.span.first:
+        yield from (Noted(entry.name, flaw) for flaw in use.findings(entry.name, header))
 
 
-def paths_named(entry: Entry) -> Iterator[bytes]:
-    """Yield the `path` of every row that can be read."""
-    with entry.body.open() as stream:
-        for number, line in _lines(stream):
-            try:
-                path = _row(line, f"{entry.name}#{number}").get("path")
-            except InputError:
-                continue  # the row is rejected when it is read for good
-            if isinstance(path, str):
-                yield path.encode("utf-8", "surrogateescape")
+def path_of(row: Row) -> str | None:
+    """Return the path of the file that is the row's page, None where it is in the row."""
+    return row.text("path") if row.given[:1] == ("path",) else None
 
 
-def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
-    """Yield numbered lines; None for one above `ROW_BYTES`, which is passed over without being held."""
-    number = 0
-    while line := stream.readline(ROW_BYTES + 1):
-        number += 1
-        if len(line) > ROW_BYTES:
-            yield number, None
-            while line and not line.endswith(b"\n"):
-                line = stream.readline(1 << 20)
-        elif line.strip(b"\xef\xbb\xbf \t\r\n"):
-            yield number, line
+class _Use:
+    """What of a dump was of use: the columns that stand in its rows, and pages that are given twice."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._seen: dict[str, None] = {}
+        self._count = 0
+        self.twice: Counter[tuple[str, ...]] = Counter()
+
+    def add(self, row: Row) -> None:
+        self._count += 1
+        if len(self._seen) < NAMES_KEPT:
+            self._seen.update(dict.fromkeys(row.cells))
+        else:
+            self._seen.update(dict.fromkeys(name for name in self._columns.asked if name in row.cells))
+
+    def findings(self, name: str, header: Collection[str] | None) -> Iterator[Finding]:
+        seen = self._seen if header is None else header
+        if ignored := sorted(each for each in seen if not self._is_used(each)):
+            yield finding("ignored-columns", "columns that are not read: " + _listed(ignored), name)
+        if self._count and (absent := [each for each in self._columns.asked if each not in seen]):
+            yield finding("columns-absent", "columns that no row has: " + _listed(absent), name)
+        for given, count in self.twice.items():
+            unused = " and ".join(self._columns.names(canonical)[0] for canonical in given[1:])
+            message = f"{count} rows give the page in {self._columns.names(given[0])[0]}, too: {unused} is not read"
+            yield finding("page-given-twice", message, name)
+
+    def _is_used(self, column: str) -> bool:
+        return column in self._columns.read or self._columns.is_kept(column)
 
 
-def _row(line: bytes | None, name: str) -> dict[str, Any]:
-    if line is None:
-        raise InputError("row-too-large", name, f"the row is larger than {ROW_BYTES} bytes")
+def _listed(names: list[str]) -> str:
+    """Name columns on one line, the first of them where there are very many."""
+    more = f" and {len(names) - _NAMES_SAID} more" if len(names) > _NAMES_SAID else ""
+    return ", ".join(printable(name, 100) or "''" for name in names[:_NAMES_SAID]) + more
+
+
+def _item(row: Row, entry: Entry, reading: Reading) -> tuple[Page | Attachment, list[Finding]]:
+    """Return what a row gives, and what in it cannot be read; the latter costs the fact, not the page."""
+    _check(row)
+    flaws: list[Finding] = []
     try:
-        row = read_json(line.removeprefix(b"\xef\xbb\xbf").strip(), name)
+        told = exchanges.told(row.get("http_headers"), row.get("status"))
     except InputError as problem:
-        code = "row-not-unicode" if problem.code == "json.not-unicode" else "row-broken"
-        raise InputError(code, name, problem.reason) from problem
-    if not isinstance(row, dict):
-        raise InputError("row-broken", name, f"a row is an object, this is {type(row).__name__}")
-    return row
+        flaws.append(finding(problem.code, problem.reason))
+        told = Told()
+    content = _beside(row, entry) if row.given[0] == "path" else _inline(row)
+    item = _made(row, content, _received(told, content, flaws), told, reading)
+    if isinstance(item, Page):
+        item = replace(item, extra=_extra(row, told, flaws))
+    flaws += _unusable(row, item)
+    return item, [replace(flaw, where=item.name) for flaw in flaws]
 
 
-def _flaws(row: dict[str, Any], item: Page | Attachment) -> Iterator[Finding]:
-    """Yield what a row states in a way that cannot be read; it costs the fact, not the page."""
-    if item.capture.source != "row" and (dates := [row[column] for column in _DATES if row.get(column)]):
-        message = f"its capture date is stated as {printable(repr(dates[0]))}"
-        yield finding("capture-date-unusable", message, item.name)
-    for column in ("url", "content_type"):
-        if not isinstance(row.get(column), str | None):
-            message = f"{column} is {type(row[column]).__name__}, not text: it is not read"
-            yield finding("fact-not-text", message, item.name)
+def _check(row: Row) -> None:
+    name = row.own_name or row.name
+    for canonical in PAGE:
+        value = row.get(canonical)
+        if value is not None and not isinstance(value, str | (bytes if canonical != "path" else str)):
+            column = row.columns.names(canonical)[0]
+            raise InputError("row-bad-value", name, f"{column} is {type(value).__name__}, not text")
+    if not row.given:
+        if any(row.get(canonical) is not None for canonical in ("html", "html_base64")):
+            raise InputError("empty", name, "its html is empty")
+        known = ", ".join(sorted(row.columns.pages))
+        raise InputError("row-without-page", name, f"none of {known} is given")
 
 
-def _text(row: dict[str, Any], column: str) -> str | None:
-    value = row.get(column)
-    return value if isinstance(value, str) and value else None
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a row holds or names, under the name of the page; its text where it came decoded, and its file's name."""
+
+    entry: Entry
+    text: str | None = None
+    file_name: str = ""
 
 
-def _item(row: dict[str, Any], name: str, entry: Entry, reading: Reading) -> Page | Attachment:
-    for column in ("html", "path"):
-        if not isinstance(row.get(column), str | None):
-            raise InputError("row-bad-value", name, f"{column} is {type(row[column]).__name__}, not text")
-    identity = row.get("id")
-    # bool is an int in Python, but True is no name.
-    is_name = isinstance(identity, str | int) and not isinstance(identity, bool) and identity != ""
-    own = str(identity) if is_name else None
-    if row.get("html") is not None:
-        return _inline(row, own or name, reading)
-    if row.get("path"):
-        return _beside(row, own, name, entry, reading)
-    raise InputError("row-without-page", own or name, "neither html nor path is given")
-
-
-def _inline(row: dict[str, Any], name: str, reading: Reading) -> Page:
-    text: str = row["html"]
-    if not text.strip():
+def _inline(row: Row) -> _Content:
+    given, name = row.get(row.given[0]), row.own_name or row.name
+    if row.given[0] == "html_base64":
+        given = _unbased(given, row, name)
+    if isinstance(given, bytes):
+        return _Content(Entry(name, Body.of(given)))
+    if not given.strip():
         raise InputError("empty", name, "its html is empty")
-    facts = reading.facts(name)
-    return Page(
-        name,
-        Body.of(text.encode("utf-8")),
-        url=_text(row, "url") or facts.url,
-        capture=_capture(row, reading) or _from_map(facts.captured_at, reading) or Capture(),
-        row_text=text,
-    )
+    return _Content(Entry(name, Body.of(given.encode("utf-8"))), given)
 
 
-def _beside(row: dict[str, Any], own: str | None, name: str, entry: Entry, reading: Reading) -> Page | Attachment:
+def _beside(row: Row, entry: Entry) -> _Content:
+    own, path = row.own_name, row.text("path") or ""
     if entry.sibling is None:
-        raise InputError("path-outside", own or name, "a dump that stands alone has no files beside it")
+        raise InputError("path-outside", own or row.name, "a dump that stands alone has no files beside it")
     try:
-        found = entry.sibling(row["path"])
+        found = entry.sibling(path)
     except InputError as problem:
-        raise InputError(problem.code, own or name, f"{row['path']}: {problem.reason}") from problem
+        raise InputError(problem.code, own or row.name, f"{path}: {problem.reason}") from problem
     named = replace(found, name=own or found.name)
-    head = named.body.head(sniff.SNIFF_BYTES)
-    kind = sniff.kind(head, found.name)
+    check_size(named)
+    return _Content(named, None, found.name)
+
+
+def _received(told: Told, content: _Content, flaws: list[Finding]) -> Received:
+    receive = exchanges.of_bytes if content.text is None else exchanges.of_text
+    try:
+        received = receive(told, content.entry.body)
+    except InputError as problem:
+        if problem.code != "bad-http-headers":  # the body itself cannot be read
+            raise
+        flaws.append(finding(problem.code, problem.reason))
+        received = receive(Told(), content.entry.body)
+    flaws.extend(received.findings)
+    return received
+
+
+def _made(row: Row, content: _Content, received: Received, told: Told, reading: Reading) -> Page | Attachment:
+    entry, body = content.entry, received.body
+    url = row.text("url") or reading.url(entry)
+    capture = _capture(row, reading) or reading.capture(entry)
+    if content.text is not None:
+        return Page(entry.name, body, url, capture, row_text=content.text, exchange=received.exchange)
+    content_type = row.text("content_type") or reading.facts(entry.name).content_type or told.get("content-type")
+    media_type = _media_type(body, content.file_name, content_type)
+    if not media_type:
+        raise InputError("empty", entry.name, "no bytes, or only white space")
+    if media_type != "text/html":
+        return Attachment(entry.name, body, media_type, url, capture, received.exchange)
+    return Page(entry.name, body, url, capture, charset_of(content_type), exchange=received.exchange)
+
+
+def _unbased(given: str | bytes, row: Row, name: str) -> bytes:
+    raw = given if isinstance(given, bytes) else given.encode("utf-8")
+    try:
+        return base64.b64decode(raw.translate(None, _BLANKS), validate=True)
+    except ValueError as problem:
+        column = row.columns.names("html_base64")[0]
+        raise InputError("row-bad-value", name, f"{column} is no base64: {problem}") from problem
+
+
+def _media_type(body: Body, name: str, content_type: str | None) -> str:
+    """Say what bytes are by themselves; of texts without the tags of a page, what was said of them. "" for no bytes."""
+    head = body.head(sniff.SNIFF_BYTES)
+    kind, found = sniff.kind(head, name), sniff.media_type(head, name)
     if kind == "empty":
-        raise InputError("empty", named.name, "no bytes, or only white space")
-    url, capture = _text(row, "url") or reading.url(named), _capture(row, reading) or reading.capture(named)
-    if kind != "page":
-        return Attachment(named.name, named.body, sniff.media_type(head, found.name), url, capture)
-    return Page(named.name, named.body, url=url, capture=capture, charset=charset_of(_text(row, "content_type")))
+        return ""
+    if found != "text/html":
+        return found
+    said = (content_type or "").partition(";")[0].strip().lower()
+    if said not in _PAGE_TYPES and is_media_type(said) and not sniff.is_marked_up(head):
+        return said
+    return found if kind == "page" else _TEXTS.get(kind, "application/octet-stream")
 
 
-def _capture(row: dict[str, Any], reading: Reading) -> Capture | None:
-    texts = (_text(row, column) for column in _DATES)
-    return next((found for text in texts if text and (found := stated(text, "row", reading.latest))), None)
+def _extra(row: Row, told: Told, flaws: list[Finding]) -> dict[str, Any]:
+    """Return what goes into the metadata as it is: the columns to keep, and headers that make no exchange."""
+    kept = {column: value for column, value in row.cells.items() if row.columns.is_kept(column)}
+    if told.headers and told.status is None:
+        kept["http_headers"] = row.get("http_headers")
+    extra = {}
+    for column, value in kept.items():
+        extra[column] = as_json(value)
+        if flaw := flaw_of(extra[column]):
+            flaws.append(finding("column-not-kept", f"{printable(column, 100)}: {flaw}"))
+            del extra[column]
+    return extra
 
 
-def _from_map(text: str | None, reading: Reading) -> Capture | None:
-    return stated(text, "map", reading.latest) if text else None
+def _unusable(row: Row, item: Page | Attachment) -> Iterator[Finding]:
+    dates = [value for column in row.columns.names("captured_at") if (value := row.cells.get(column))]
+    if item.capture.source != "row" and dates:
+        yield finding("capture-date-unusable", f"its capture date is stated as {printable(repr(dates[0]))}")
+    for canonical in ("url", "content_type"):
+        value = row.get(canonical)
+        if not isinstance(value, str | None):
+            column = row.columns.names(canonical)[0]
+            yield finding("fact-not-text", f"{column} is {type(value).__name__}, not text: it is not read")
+
+
+def _capture(row: Row, reading: Reading) -> Capture | None:
+    values = (row.cells.get(column) for column in row.columns.names("captured_at"))
+    # A number may be a date without separators, as in CDX: 20251029085246.
+    texts = (str(value) for value in values if isinstance(value, str | int) and value)
+    return next((found for text in texts if (found := stated(text, "row", reading.latest))), None)

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from warcwrap import sniff
 from warcwrap.capture import stated
 from warcwrap.errors import UsageError, printable
 from warcwrap.findings import Finding, finding
 from warcwrap.sources.entry import Facts
+from warcwrap.sources.tables import allow_large_cells
 
 COLUMNS = ("path", "url", "captured_at", "content_type")
 MAP_BYTES = 64 << 20  # it is held whole
@@ -53,8 +55,9 @@ def read_map(path: Path) -> Sidecar:
         raise UsageError("unreadable", str(path), getattr(problem, "strerror", None) or str(problem)) from problem
     if len(raw) > MAP_BYTES:
         raise UsageError("too-large", str(path), f"the limit is {MAP_BYTES} bytes")
-    first = text.partition("\n")[0]
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in first else ",", strict=True)
+    delimiter = sniff.delimiter_of(text.partition("\n")[0], sniff.USUAL) or ","
+    allow_large_cells()
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         facts = _facts(rows, str(path))
     except csv.Error as problem:

@@ -5,17 +5,19 @@ warcio's ChunkedDataReader is not used: it ends silently at a broken chunk, and 
 
 from __future__ import annotations
 
+import io
 import re
-import zlib
 from dataclasses import dataclass
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from warcwrap.findings import Finding, finding
+from warcwrap.storage import Body
+from warcwrap.warc.decoders import Step, decoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from warcwrap.codes import Severity
     from warcwrap.warc.http import HttpHead
 
 # RFC 9112 section 7.1.1: a receiver should limit chunk extensions; a size has 16 digits at most.
@@ -23,18 +25,10 @@ _CHUNK_LINE_LIMIT = 4 << 10
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;.*)?", re.DOTALL)
 # Encodings named one after another: servers name one, broken ones two or three.
 _ENCODINGS_LIMIT = 3
-# Decoders make at most this much at once, whatever the ratio.
-_PIECE = 256 << 10
-
-
-class _Step(Protocol):
-    """One step of decoding; `flaw` says in words why it gave up."""
-
-    flaw: str | None
-
-    def feed(self, piece: bytes) -> Iterable[bytes]: ...
-
-    def end(self) -> Iterable[bytes]: ...
+# What all steps together may make of a body: text compresses 3 to 20 times, and small bodies do no harm.
+RATIO_LIMIT = 200
+RATIO_APPLIES_FROM = 128 << 20
+DECODED_LIMIT = (4 << 30) - 1
 
 
 class Dechunker:
@@ -136,84 +130,6 @@ class Dechunker:
         return None
 
 
-class Inflater:
-    """Undoes Content-Encoding gzip or deflate."""
-
-    def __init__(self, coding: str) -> None:
-        self.flaw: str | None = None
-        self._coding = coding
-        self._inflate = zlib.decompressobj(zlib.MAX_WBITS | 32)
-        self._has_begun = False
-        self._has_given = False
-
-    def feed(self, piece: bytes) -> Iterator[bytes]:
-        """Yield what a piece inflates to; the body itself if it is not compressed at all."""
-        if not self._has_begun and self._coding == "deflate" and piece[0] & 0x0F != 8:
-            # Many servers send the bare stream of RFC 1951, without zlib's header.
-            self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-        self._has_begun = True
-        if self.flaw is not None:
-            if not self._has_given:
-                yield piece
-            return
-        given = piece
-        while given and not self._inflate.eof:
-            try:
-                inflated = self._inflate.decompress(given, _PIECE)
-            except zlib.error as error:
-                self.flaw = f"the body is not {self._coding} as Content-Encoding says: {error}"
-                if not self._has_given:
-                    yield piece
-                return
-            given = self._inflate.unconsumed_tail
-            self._has_given = self._has_given or bool(inflated)
-            yield inflated
-
-    def end(self) -> Iterator[bytes]:
-        """Note a stream that does not end."""
-        if self.flaw is None and self._has_begun and not self._inflate.eof:
-            self.flaw = f"the {self._coding} stream breaks off"
-        return iter(())
-
-
-class Unbrotli:
-    """Undoes Content-Encoding br with the `brotli` module, from version 1.2 on: before it, output has no limit."""
-
-    def __init__(self, decompressor: Any) -> None:
-        self.flaw: str | None = None
-        self._decoder = decompressor
-
-    def feed(self, piece: bytes) -> Iterator[bytes]:
-        """Yield what a piece decodes to."""
-        if self.flaw is not None or self._decoder.is_finished():
-            return
-        try:
-            yield self._decoder.process(piece, output_buffer_limit=_PIECE)
-            while not self._decoder.can_accept_more_data():
-                yield self._decoder.process(b"", output_buffer_limit=_PIECE)
-        # Its error class derives from Exception and has moved between versions.
-        except Exception as error:
-            self.flaw = f"the body is not br as Content-Encoding says: {error}"
-
-    def end(self) -> Iterator[bytes]:
-        """Note a stream that does not end."""
-        if self.flaw is None and not self._decoder.is_finished():
-            self.flaw = "the br stream breaks off"
-        return iter(())
-
-
-def _decoder(coding: str) -> _Step | None:
-    if coding in ("gzip", "x-gzip", "deflate"):
-        return Inflater(coding)
-    if coding == "br":
-        try:
-            decompressor = import_module("brotli").Decompressor()
-        except ImportError:
-            return None
-        return Unbrotli(decompressor) if hasattr(decompressor, "can_accept_more_data") else None
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """A decoded body, cut at the limit asked for, and what was wrong on the way."""
@@ -225,41 +141,125 @@ class Decoded:
     is_decoded: bool = True
 
 
-def decoded_payload(head: HttpHead | None, pieces: Iterable[bytes], limit: int) -> Decoded:
-    """Undo Transfer-Encoding and Content-Encoding of a body; at most `limit` bytes of it are made and returned.
+@dataclass(frozen=True, slots=True)
+class DecodedBody:
+    """A body without codings, or (`is_decoded` is False) as stored; `findings` say what was wrong on the way."""
 
-    A step that fails passes on what it has: the text of a page is worth more than its encoding.
+    body: Body
+    findings: tuple[Finding, ...] = ()
+    is_decoded: bool = True
+
+
+class Decoding:
+    """Undoes the codings of one body as it is read.
+
+    A step that fails passes on what it has: the text of a page is worth more than its encoding. What comes out depends
+    on the bytes alone, not on the pieces in which they arrive.
     """
-    steps: list[tuple[str, _Step]] = []
-    findings: list[Finding] = []
-    if head is not None and head.is_chunked:
-        steps.append(("warc.http-chunks", Dechunker()))
-    codings = [] if head is None else head.codings("Content-Encoding")[::-1]
-    for coding in codings:
-        decoder = _decoder(coding) if len(codings) <= _ENCODINGS_LIMIT else None
-        if decoder is None:
-            findings.append(finding("warc.http-encoding", f"Content-Encoding {coding[:40]!r} cannot be undone"))
-            break
-        steps.append(("warc.http-encoding", decoder))
-    content, is_cut = _run(pieces, [step for _, step in steps], limit)
-    findings += [finding(code, step.flaw) for code, step in steps if step.flaw and not is_cut]
-    undone = sum(code == "warc.http-encoding" for code, _ in steps)
-    return Decoded(content, tuple(findings), is_cut, undone == len(codings))
+
+    def __init__(self, head: HttpHead | None) -> None:
+        self.is_decoded = True
+        self._made = 0
+        self.unknown: tuple[Finding, ...] = ()
+        self._dechunker = Dechunker() if head is not None and head.is_chunked else None
+        self._decoders: list[Step] = []
+        codings = [] if head is None else head.codings("Content-Encoding")[::-1]
+        for coding in codings:
+            step = decoder(coding) if len(codings) <= _ENCODINGS_LIMIT else None
+            if step is None:
+                self.is_decoded = False
+                message = f"Content-Encoding {coding[:40]!r} cannot be undone"
+                self.unknown = (finding("warc.http-encoding", message),)
+                break
+            self._decoders.append(step)
+
+    @property
+    def steps(self) -> list[Step]:
+        """What has to be undone, in order."""
+        return [*([self._dechunker] if self._dechunker else []), *self._decoders]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was wrong, as far as the body was read."""
+        found = [finding("warc.http-encoding", step.flaw) for step in self._decoders if step.flaw]
+        if self._dechunker and self._dechunker.flaw:
+            # Crawlers often store the body without its chunks and keep the header: odd, but nothing is missing.
+            severity: Severity | None = None if self._dechunker.is_chunked else "note"
+            found.insert(0, finding("warc.http-chunks", self._dechunker.flaw, severity=severity))
+        return (*self.unknown, *found)
+
+    def pieces(self, stored: Iterable[bytes], limit: int) -> Iterator[bytes]:
+        """Yield the body without its codings; raises OverflowError where all steps together make more than `limit`."""
+        for step in self.steps:
+            stored = self._through(stored, step, limit)
+        yield from stored
+
+    def _through(self, pieces: Iterable[bytes], step: Step, limit: int) -> Iterator[bytes]:
+        for given in _fed(pieces, step):
+            self._made += len(given)
+            if self._made > limit:
+                raise OverflowError(f"the codings of a body make more than {limit} bytes of it")
+            yield given
 
 
-def _run(pieces: Iterable[bytes], steps: list[_Step], limit: int) -> tuple[bytes, bool]:
-    for step in steps:
-        pieces = _through(pieces, step)
-    content = bytearray()
-    for piece in pieces:
-        content += piece
-        if len(content) > limit:
-            return bytes(content[:limit]), True
-    return bytes(content), False
-
-
-def _through(pieces: Iterable[bytes], step: _Step) -> Iterator[bytes]:
+def _fed(pieces: Iterable[bytes], step: Step) -> Iterator[bytes]:
     for piece in pieces:
         if piece:
             yield from step.feed(piece)
     yield from step.end()
+
+
+def decoded_payload(head: HttpHead | None, pieces: Iterable[bytes], limit: int) -> Decoded:
+    """Undo Transfer-Encoding and Content-Encoding of a body; at most `limit` bytes of it are returned."""
+    decoding = Decoding(head)
+    content = bytearray()
+    try:
+        for piece in decoding.pieces(pieces, DECODED_LIMIT):
+            content += piece
+            if len(content) > limit:
+                return Decoded(bytes(content[:limit]), decoding.unknown, True, decoding.is_decoded)
+    except OverflowError:
+        return Decoded(bytes(content), decoding.unknown, True, decoding.is_decoded)
+    return Decoded(bytes(content), decoding.findings, False, decoding.is_decoded)
+
+
+def decoded_body(head: HttpHead | None, stored: Body) -> DecodedBody:
+    """Return a body without its codings; the same body where it has none, or where they would fill the disk.
+
+    Large ones are kept in a temporary file. Raises what reading `stored` raises, and OutputError for want of room.
+    """
+    decoding = Decoding(head)
+    if not decoding.steps or not decoding.is_decoded:
+        return DecodedBody(stored, decoding.unknown, decoding.is_decoded)
+    limit = min(max(RATIO_APPLIES_FROM, RATIO_LIMIT * stored.size_bytes), DECODED_LIMIT)
+    try:
+        with io.BufferedReader(_Pieces(decoding.pieces(stored.chunks(), limit))) as stream:
+            body = Body.spooled(stream)
+    except OverflowError as problem:
+        return DecodedBody(stored, (finding("warc.http-encoding", str(problem)),), False)
+    is_same = body.size_bytes == stored.size_bytes and body.sha256 == stored.sha256
+    return DecodedBody(stored if is_same else body, decoding.findings, decoding.is_decoded)
+
+
+class _Pieces(io.RawIOBase):
+    """Pieces as a stream."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        super().__init__()
+        self._pieces = pieces
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(buffer)  # type: ignore[arg-type]
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._rest = memoryview(piece)
+        taken = self._rest[: len(view)]
+        view[: len(taken)] = taken
+        self._rest = self._rest[len(taken) :]
+        return len(taken)

@@ -21,6 +21,8 @@ _HEAD_PIECE = 4 << 10
 
 _STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])? ([1-9][0-9]{2})(?: (.*))?", re.DOTALL)
 _REQUEST_LINE = re.compile(rb"[!#$%&'*+\-.0-9A-Z^_`a-z|~]+ [^ ]+(?: .*)? HTTP/[0-9](?:\.[0-9])?", re.DOTALL)
+# A recorder in the browser left the version out: what follows is a head all the same.
+_SHORT_REQUEST = re.compile(rb"[A-Z]{3,10} /[^ ]*")
 _FIELD_NAME = re.compile(rb"[!#$%&'*+\-.0-9A-Z^_`a-z|~]+")
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 
@@ -76,7 +78,8 @@ def http_head(block: Block) -> HttpHead:
         end = _BLANK_LINE.search(taken, searched)
     raw = taken[: end.end()] if end else taken if len(taken) < HTTP_HEAD_LIMIT else b""
     # An HTML page with a blank line in it has no HTTP head: nothing may be cut off it.
-    if not raw.startswith(b"HTTP/") and not _REQUEST_LINE.fullmatch(raw.split(b"\n", 1)[0].rstrip(b"\r")):
+    first = raw.split(b"\n", 1)[0].rstrip(b"\r")
+    if not first.startswith(b"HTTP/") and not _REQUEST_LINE.fullmatch(first) and not _SHORT_REQUEST.fullmatch(first):
         raw = b""
     block.unread(taken[len(raw) :])
     return parse_head(raw, block.length == 0)

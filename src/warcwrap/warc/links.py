@@ -68,6 +68,15 @@ class Links:
         """Return where the record of this id stands, if it was seen."""
         return self._places.get(key_of(record_id))
 
+    def original(self, record_id: str) -> tuple[bytes, Place] | None:
+        """Return the key and place of the record that holds the bytes of a revisit; None where it was not seen."""
+        key, passed = key_of(record_id), set[bytes]()
+        while key in self._revisits and key not in passed:
+            passed.add(key)
+            key = self._revisits[key][0]
+        place = self._places.get(key)
+        return (key, place) if place and place.type != "revisit" else None
+
     def add(self, record: Record, file: int, where: str) -> Iterator[Finding]:
         """Take a record; yield what it shows to be broken, about itself or about records before it."""
         digest = _digest(record)

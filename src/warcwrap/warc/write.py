@@ -53,65 +53,44 @@ class NewRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """Where a record went: offset and size of its member in bytes, and the digest of its block."""
+class Format:
+    """How records are written: version of the standard, digest, and whether each is a gzip member."""
 
-    record_id: str
-    offset: int
-    size_bytes: int
-    block_digest: str
+    version: Version = "1.1"
+    digest: Digest = "sha256"
+    compress: bool = True
 
+    def member(self, record: NewRecord) -> bytes | None:
+        """Return a record as it stands in a file; None for one that is too large to be held.
 
-class RecordWriter:
-    """Appends records to a seekable binary stream that it does not own."""
-
-    def __init__(
-        self, stream: BinaryIO, *, version: Version = "1.1", digest: Digest = "sha256", compress: bool = True
-    ) -> None:
-        self._stream = stream
-        self._version = version
-        self._digest = digest
-        self._compress = compress
-
-    def write(self, record: NewRecord) -> Written:
-        """Append a record.
-
-        Raises UsageError (`unsafe-header`) for a header value with control characters or above 64 KiB, InputError
-        (`changed-while-reading`) where the payload is not the same bytes twice; nothing of the record is left then.
+        Raises UsageError (`unsafe-header`) for a header value with control characters or above 64 KiB.
         """
-        offset = self._stream.tell()
-        payload_digest, block_digest = self._digests(record)
-        header = self._header(record, payload_digest, block_digest)
-        try:
-            if record.payload.size_bytes <= WHOLE_BYTES and record.payload.held is not None:
-                self._write_whole(header + record.head + record.payload.held + RECORD_END)
-            else:
-                self._write_streamed(header, record, block_digest)
-        except InputError:
-            self._stream.seek(offset)
-            self._stream.truncate()
-            raise
-        return Written(record.record_id, offset, self._stream.tell() - offset, block_digest)
+        payload = record.payload
+        if payload.held is None or payload.size_bytes > WHOLE_BYTES:
+            return None
+        raw = self.header(record, *self.digests(record)) + record.head + payload.held + RECORD_END
+        return bytes(deflate.gzip_compress(raw, LEVEL)) if self.compress else raw
 
-    def _digests(self, record: NewRecord) -> tuple[str, str]:
+    def digests(self, record: NewRecord) -> tuple[str, str]:
         """Return the digests of payload and block, in one pass where they are the same bytes."""
-        if not record.head and self._digest == "sha256":
-            same = self._labelled(bytes.fromhex(record.payload.sha256))
+        if not record.head and self.digest == "sha256":
+            same = self.labelled(bytes.fromhex(record.payload.sha256))
             return same, same
-        payload, block = hashlib.new(self._digest), hashlib.new(self._digest)
+        payload, block = hashlib.new(self.digest), hashlib.new(self.digest)
         block.update(record.head)
         for piece in record.payload.chunks():
             block.update(piece)
             if record.head:
                 payload.update(piece)
-        whole = self._labelled(block.digest())
-        return (self._labelled(payload.digest()) if record.head else whole), whole
+        whole = self.labelled(block.digest())
+        return (self.labelled(payload.digest()) if record.head else whole), whole
 
-    def _labelled(self, digest: bytes) -> str:
+    def labelled(self, digest: bytes) -> str:
         """Write a digest as its readers expect: SHA-1 in base32, SHA-256 in lowercase hex."""
-        return f"sha1:{base64.b32encode(digest).decode()}" if self._digest == "sha1" else f"sha256:{digest.hex()}"
+        return f"sha1:{base64.b32encode(digest).decode()}" if self.digest == "sha1" else f"sha256:{digest.hex()}"
 
-    def _header(self, record: NewRecord, payload_digest: str, block_digest: str) -> bytes:
+    def header(self, record: NewRecord, payload_digest: str, block_digest: str) -> bytes:
+        """Return a record's header, with the blank line; every value is checked."""
         headers = [("WARC-Type", record.type), ("WARC-Record-ID", f"<{record.record_id}>")]
         headers.append(("WARC-Date", written(record.date)))
         if record.target_uri is not None:
@@ -125,14 +104,38 @@ class RecordWriter:
         headers.append(("Content-Length", str(len(record.head) + record.payload.size_bytes)))
         for name, value in headers:
             check_header(name, value)
-        head: bytes = StatusAndHeaders("", headers, f"WARC/{self._version}").to_bytes(encoding="utf-8")
+        head: bytes = StatusAndHeaders("", headers, f"WARC/{self.version}").to_bytes(encoding="utf-8")
         return head
 
-    def _write_whole(self, raw: bytes) -> None:
-        self._stream.write(deflate.gzip_compress(raw, LEVEL) if self._compress else raw)
+
+class RecordWriter:
+    """Appends records to a seekable binary stream that it does not own."""
+
+    def __init__(self, stream: BinaryIO, form: Format | None = None) -> None:
+        self._stream = stream
+        self._form = form or Format()
+
+    def write(self, record: NewRecord) -> None:
+        """Append a record.
+
+        Raises UsageError as `Format.member` does, InputError (`changed-while-reading`) where the payload is not the
+        same bytes twice; nothing of the record is left then.
+        """
+        if (member := self._form.member(record)) is not None:
+            self._stream.write(member)
+            return
+        offset = self._stream.tell()
+        payload_digest, block_digest = self._form.digests(record)
+        header = self._form.header(record, payload_digest, block_digest)
+        try:
+            self._write_streamed(header, record, block_digest)
+        except InputError:
+            self._stream.seek(offset)
+            self._stream.truncate()
+            raise
 
     def _write_streamed(self, header: bytes, record: NewRecord, block_digest: str) -> None:
-        seen, size = hashlib.new(self._digest, record.head), 0
+        seen, size = hashlib.new(self._form.digest, record.head), 0
 
         def pieces() -> Iterator[bytes]:
             nonlocal size
@@ -143,9 +146,9 @@ class RecordWriter:
                 yield piece
             yield RECORD_END
 
-        for piece in _gzip_member(pieces()) if self._compress else pieces():
+        for piece in _gzip_member(pieces()) if self._form.compress else pieces():
             self._stream.write(piece)
-        if size != record.payload.size_bytes or self._labelled(seen.digest()) != block_digest:
+        if size != record.payload.size_bytes or self._form.labelled(seen.digest()) != block_digest:
             raise InputError("changed-while-reading", record.target_uri or record.record_id, "its bytes changed")
 
 
