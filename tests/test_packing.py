@@ -196,6 +196,18 @@ def test_dry_run(tmp_path: Path) -> None:
     assert dry.counts == _pack(source, output=tmp_path / "out" / "x").counts
 
 
+def test_a_dry_run_holds_no_dump(tmp_path: Path) -> None:
+    """A dry run deals with each item before it reads the next: no dump is too large for it."""
+    write(tmp_path / "in", {"a.html": GOOD, "b.html": GOOD})
+    result = _pack(
+        tmp_path / "in",
+        output=tmp_path / "x",
+        dry_run=True,
+        watch=lambda item, counts: (tmp_path / "in" / "b.html").unlink(missing_ok=True),
+    )
+    assert [(each.name, each.code) for each in result.rejects] == [("b.html", "missing")]
+
+
 def test_pages_only(tmp_path: Path) -> None:
     """Attachments may be left out; they are counted as skipped."""
     result = _pack(_dump(tmp_path / "in"), output=tmp_path / "x", pages_only=True)

@@ -9,7 +9,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +159,7 @@ class _Run:
         dumps, manner = self._dumps(), self._manner(writes=False)
         with Workers(self._workers(), manner.settings) as workers:
             task = Task(0, manner, workers)
-            self._take(workers.prepared(_things(task, (*dumps.items(), *dumps.closing()))))
+            self._take(workers.prepared(_things(task, chain(dumps.items(), dumps.closing()))))
         if task.is_vain:
             raise self._vain(task.counts)
         return PackResult(dict(task.counts), (), dict(task.findings), tuple(task.rejects), task.invalid)
