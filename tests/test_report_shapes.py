@@ -50,6 +50,7 @@ def _reports(folder: Path) -> Iterator[dict[str, Any]]:
     yield from _run("verify", str(broken), "--json")
     yield from _run("unpack", archive, "-d", str(folder / "out"), "--json")
     yield from _run("unpack", str(broken), "-d", str(folder / "broken"), "--json")
+    yield from _run("repair", str(broken), "-o", str(folder / "mended.warc.gz"), "--json")
     yield from _run("export", archive, rows, "-o", str(folder / "x.csv"), "--json")
     for command in (("ls", archive), ("show", EXAMPLE), ("schema",), ("rules",), ("codes",)):
         yield from _run(*command, "--json")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from warcwrap.packing import PackResult as PackResult
     from warcwrap.packing import pack as pack
     from warcwrap.page import Page as Page
+    from warcwrap.repairing import RepairResult as RepairResult
+    from warcwrap.repairing import repair as repair
     from warcwrap.schema import validate as validate
     from warcwrap.sources import read as read
     from warcwrap.unpacking import UnpackResult as UnpackResult
@@ -42,6 +44,7 @@ _HOMES = {
     "verify": "verifying",
     "unpack": "unpacking",
     "export": "exporting",
+    "repair": "repairing",
     "Page": "page",
     "Metadata": "metadata",
     "Archived": "archived",
@@ -50,6 +53,7 @@ _HOMES = {
     "VerifyResult": "verifying",
     "UnpackResult": "unpacking",
     "ExportResult": "exporting",
+    "RepairResult": "repairing",
     "WarcwrapError": "errors",
 }
 

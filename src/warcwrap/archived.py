@@ -13,7 +13,7 @@ from warcwrap import sniff
 from warcwrap.errors import InputError
 from warcwrap.findings import Finding, finding
 from warcwrap.metadata import SCHEMA_ID
-from warcwrap.records import METADATA_URI, NAME_HEADER, README_URI, REPORT_URI, SCHEMA_URI
+from warcwrap.records import LOSSES_URI, METADATA_URI, NAME_HEADER, README_URI, REPORT_URI, SCHEMA_URI
 from warcwrap.storage import CHUNK_BYTES, Body
 from warcwrap.strict_json import read_json
 from warcwrap.warc.coding import DecodedBody, decoded_body
@@ -29,7 +29,7 @@ _SPOILT = frozenset(
     for flaw in ("truncated", "block-short", "gzip-corrupt", "gzip-crc", "gzip-length", "digest-mismatch")
 )
 _HTML = ("text/html", "application/xhtml+xml")
-_OWN = (README_URI, REPORT_URI)
+_OWN = (README_URI, REPORT_URI, LOSSES_URI)
 TRUNCATED = "WARC-Truncated"
 # Fields that say of a capture what no other place does; they go with it into another archive.
 _KEPT: tuple[tuple[str, Callable[[str], bool]], ...] = (

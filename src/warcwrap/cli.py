@@ -258,6 +258,22 @@ def unpack(archives: tuple[str, ...], folder: str, as_json: bool) -> None:
 
 
 @cli.command()
+@click.argument("archive", callback=no_standard_input)
+@click.option("-o", "--output", required=True, metavar="OUT", help="The new archive: NAME.warc.gz or NAME.warc.")
+@json_option
+def repair(archive: str, output: str, as_json: bool) -> None:
+    """Write the whole records of a damaged archive into a new one, with a report of what is lost."""
+    from warcwrap import repairing, report
+    from warcwrap.settings import run_date
+
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    date = run_date(epoch, epoch)
+    result = repairing.repair(archive, output=output, run_date=date)
+    _print([report.as_json(report.repair_json(result))] if as_json else report.repair_text(result))
+    _end(result.ok)
+
+
+@cli.command()
 @dump_options
 @schema_option
 @click.option("-o", "--output", metavar="FILE", help="Where to write: .jsonl or .csv (also .gz, .zst), or .parquet.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from warcwrap.errors import InputError, SchemaError
 from warcwrap.findings import Finding, finding
-from warcwrap.records import METADATA_URI, REPORT_URI, SCHEMA_URI
+from warcwrap.records import LOSSES_URI, METADATA_URI, REPORT_URI, SCHEMA_URI
 from warcwrap.strict_json import read_json
 from warcwrap.warc.grammar import GZIP_HEADER, bare_id, is_token
 from warcwrap.warc.links import key_of
@@ -48,6 +48,9 @@ class Deposit:
     def __init__(self) -> None:
         self.claims: list[Claim] = []
         self.metadata = 0
+        # How many records follow the loss report of a repaired archive, by its own words; None in any other.
+        self._promised: int | None = None
+        self._followed = 0
         self._begin(is_ours=False)
 
     def _begin(self, is_ours: bool) -> None:
@@ -62,7 +65,7 @@ class Deposit:
     def keeps(self, record: Record) -> int:
         """Return up to which size the block of a record is needed whole; 0 if it is not."""
         target = record.target_uri or ""
-        if target == REPORT_URI or target.startswith((METADATA_URI, SCHEMA_URI)):
+        if target in (REPORT_URI, LOSSES_URI) or target.startswith((METADATA_URI, SCHEMA_URI)):
             return DOCUMENT_LIMIT
         if record.type == "metadata" and _is_json(record.media_type):
             return DOCUMENT_LIMIT
@@ -72,7 +75,7 @@ class Deposit:
         """Take the next record with its block, where it was kept."""
         if record.type == "warcinfo":
             # Files joined together are one file: each part must end in its own report.
-            yield from self.close(where)
+            yield from self._close_part(where)
             self._begin(is_ours=_software(content).startswith("warcwrap/"))
         elif self._has_report:
             yield finding("warc.after-report", "a record follows the report", where)
@@ -80,14 +83,28 @@ class Deposit:
             yield finding("warc.gzip-header", "the gzip header is not the one that our archives have", where)
         yield from self._content_findings(record, content, where)
         self._records += 1
+        self._followed += 1
+        if record.target_uri == LOSSES_URI:
+            self._begin(is_ours=False)
+            self._followed = 0
         if record.id and record.type in _PAGE_TYPES:
             self._ids.add(key_of(record.id))
 
     def close(self, where: str) -> Iterator[Finding]:
         """Yield what the end of the file shows."""
+        yield from self._close_part(where)
+        if self._promised is not None and self._promised != self._followed:
+            message = f"the loss report counts {self._promised} records behind it, there are {self._followed}"
+            yield finding("metadata.report-counts", message, where)
+
+    def _close_part(self, where: str) -> Iterator[Finding]:
         if self.is_ours and not self._has_report:
             message = f"{self._records} records, and the report that ends an archive of ours is not among them"
-            yield finding("warc.no-report", message, where)
+            yield self._of_original("warc.no-report", message, where)
+
+    def _of_original(self, code: str, message: str, where: str) -> Finding:
+        """Return a finding on what the archive says of itself; in a repaired one, which says what it lost, a note."""
+        return finding(code, message, where, severity=None if self._promised is None else "note")
 
     def _content_findings(self, record: Record, content: bytes | None, where: str) -> Iterator[Finding]:
         target = record.target_uri or ""
@@ -99,6 +116,8 @@ class Deposit:
             yield from self._document_findings(record, content, where, self._metadata_findings)
         elif target.startswith(SCHEMA_URI):
             yield from self._schema_findings(target.removeprefix(SCHEMA_URI), content, where)
+        elif target == LOSSES_URI:
+            yield from self._document_findings(record, content, where, self._losses_findings)
         elif target == REPORT_URI:
             self._has_report = True
             yield from self._document_findings(record, content, where, self._report_findings)
@@ -189,10 +208,17 @@ class Deposit:
         for name, count in there.items():
             if stated.get(name) != count:
                 message = f"the report counts {stated.get(name)!r} records ({name}), there are {count}"
-                yield finding("metadata.report-counts", message, where)
+                yield self._of_original("metadata.report-counts", message, where)
         counts = document.get("counts")
         if not _adds_up(counts):
             yield finding("metadata.report-counts", "the counts of pages do not add up", where)
+
+    def _losses_findings(self, document: dict[str, Any], _: Record, where: str) -> Iterator[Finding]:
+        stated = document.get("records")
+        if type(stated) is int:
+            self._promised = stated
+        else:
+            yield finding("metadata.report-counts", "the loss report does not count the records behind it", where)
 
 
 def _adds_up(counts: object) -> bool:

@@ -29,9 +29,11 @@ RecordType = Literal["auto", "response"]
 SOFTWARE = f"warcwrap/{VERSION}"
 README_URI = "urn:warcwrap:readme"
 REPORT_URI = "urn:warcwrap:report"
+LOSSES_URI = "urn:warcwrap:losses"
 SCHEMA_URI = "urn:warcwrap:schema:sha256:"
 METADATA_URI = "urn:warcwrap:metadata:"
 REPORT_SCHEMA = "urn:warcwrap:schema:task-report:1"
+LOSSES_SCHEMA = "urn:warcwrap:schema:losses:1"
 NAME_HEADER = "X-Warcwrap-Source-Name"
 STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-"
 
@@ -295,6 +297,12 @@ def report(shape: Shape, ordinal: int, info: str, document: Mapping[str, Any]) -
     """Close the file with what happened; a file that does not end in this was cut off."""
     block = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
     return _made(shape, ordinal, "resource", block, "application/json", REPORT_URI, _of(info))
+
+
+def losses(shape: Shape, info: str, document: Mapping[str, Any]) -> NewRecord:
+    """Say of an archive that was repaired what the damaged one held beside the records that follow."""
+    block = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return _made(shape, 1, "resource", block, "application/json", LOSSES_URI, _of(info))
 
 
 def _captured(exchange: Exchange | None) -> tuple[tuple[str, str], ...]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from warcwrap.checking import CheckResult
     from warcwrap.exporting import ExportResult
     from warcwrap.packing import PackResult
+    from warcwrap.repairing import RepairResult
     from warcwrap.unpacking import UnpackResult
     from warcwrap.verifying import VerifyResult
 
@@ -152,6 +153,31 @@ def unpack_text(result: UnpackResult) -> Iterator[str]:
     yield counts_text(result.counts)
     if result.manifest is not None:
         yield f"  {printable(str(result.manifest))}  manifest"
+
+
+def repair_json(result: RepairResult) -> dict[str, Any]:
+    """Return the shape `repair`."""
+    return {
+        "command": "repair",
+        "ok": result.ok,
+        "counts": dict(result.counts),
+        "output": str(result.output),
+        "altered": str(result.altered) if result.altered else None,
+        "report": str(result.report),
+        "findings": [found.to_json() for found in result.losses],
+    }
+
+
+def repair_text(result: RepairResult) -> Iterator[str]:
+    """Say what of the archive is not whole, then the counts, then what was written."""
+    yield from map(finding_text, result.losses)
+    counts = {name: count for name, count in result.counts.items() if not name.startswith("lost")}
+    lost = f"; {_counted(result.counts['lost'], 'pieces')} lost, {result.counts['lost_bytes']:,} bytes"
+    yield counts_text(counts) + (lost if result.counts["lost"] else "")
+    yield f"  {printable(str(result.output))}  archive"
+    if result.altered:
+        yield f"  {printable(str(result.altered))}  altered"
+    yield f"  {printable(str(result.report))}  losses"
 
 
 def export_json(result: ExportResult) -> dict[str, Any]:

@@ -138,6 +138,11 @@ class Record:
         """The first ten bytes of the record's gzip member; None in a plain file."""
         return self._member.header if self._member else None
 
+    @property
+    def member_flaw(self) -> Finding | None:
+        """What is wrong with the record's gzip member, once its end was reached: with the record, or one behind it."""
+        return self._member.flaw if self._member else None
+
     def get(self, name: str) -> str | None:
         """Return the first value of a field, whatever the case of its name."""
         given = self.values.get(name.lower())

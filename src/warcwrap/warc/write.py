@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Literal
@@ -133,6 +134,16 @@ class RecordWriter:
             self._stream.seek(offset)
             self._stream.truncate()
             raise
+
+    def copy(self, header: bytes, block: Iterable[bytes], size: int) -> None:
+        """Append a record of another archive: its header with the blank line, and `size` bytes of block, as given."""
+        pieces = itertools.chain((header,), block, (RECORD_END,))
+        if not self._form.compress:
+            self._stream.writelines(pieces)
+        elif size <= WHOLE_BYTES:
+            self._stream.write(deflate.gzip_compress(b"".join(pieces), LEVEL))
+        else:
+            self._stream.writelines(_gzip_member(iter(pieces)))
 
     def _write_streamed(self, header: bytes, record: NewRecord, block_digest: str) -> None:
         seen, size = hashlib.new(self._form.digest, record.head), 0

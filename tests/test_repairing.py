@@ -1,0 +1,283 @@
+"""What is whole in a damaged archive is saved byte for byte, what is not is told, and the damaged file stays."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
+
+import archives
+from archives import member, metadata, record, report, uuid, warcinfo
+from conftest import EXAMPLES
+from warcwrap.cli import cli
+from warcwrap.errors import NothingToDo, OutputError, UsageError
+from warcwrap.packing import pack
+from warcwrap.repairing import RepairResult, repair
+from warcwrap.verifying import verify
+from warcwrap.warc.read import Damage, records
+
+INFO = warcinfo(1)
+ONE, TWO, THREE = (record(number, block=b"page %d" % number * 9, type_="resource") for number in (2, 3, 4))
+PLAIN = [INFO, ONE, TWO, THREE]
+
+
+def _repaired(folder: Path, data: bytes, name: str = "new.warc.gz") -> RepairResult:
+    old = folder / ("old.warc.gz" if data.startswith(b"\x1f") else "old.warc")
+    old.write_bytes(data)
+    result = repair(old, output=folder / name)
+    assert old.read_bytes() == data
+    checked = verify(result.output)
+    assert not [each for each in checked.findings if each.severity == "error"], checked.findings
+    assert result.counts["records"] == sum(result.counts[key] for key in ("whole", "mended", "altered", "repeated"))
+    return result
+
+
+def _saved(path: Path) -> list[bytes]:
+    """Return the records behind warcinfo and loss report, with their ends."""
+    raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    found = []
+    with path.open("rb") as stream:
+        for item in records(stream):
+            assert not isinstance(item, Damage)
+            found.append(item.raw_header + item.block.readall() + b"\r\n\r\n")
+    assert b"".join(found) == raw
+    return found[2:]
+
+
+def _fates(result: RepairResult) -> dict[str, int]:
+    return {name: count for name, count in result.counts.items() if count and name not in ("records", "lost_bytes")}
+
+
+def _members(parts: Sequence[bytes] = PLAIN) -> bytes:
+    return b"".join(map(member, parts))
+
+
+@pytest.mark.parametrize("name", ["new.warc.gz", "new.warc"])
+@pytest.mark.parametrize("data", [b"".join(PLAIN), _members(), member(b"".join(PLAIN))], ids=["plain", "gzip", "one"])
+def test_a_whole_archive_comes_out_whole(tmp_path: Path, data: bytes, name: str) -> None:
+    """Plain, compressed, or compressed as one member: each record is there, byte for byte, and nothing is told."""
+    result = _repaired(tmp_path, data, name)
+    assert (result.ok, result.losses, result.altered) == (True, (), None)
+    assert _saved(result.output) == PLAIN
+    assert json.loads(result.report.read_text("utf-8"))["counts"] == dict(result.counts)
+
+
+def test_another_reader_finds_each_record_in_a_member_of_its_own(tmp_path: Path) -> None:
+    """warcio refuses a file compressed as one member, and reads what was made of it."""
+    result = _repaired(tmp_path, member(b"".join(PLAIN)))
+    with result.output.open("rb") as stream:
+        read = [
+            (each.rec_type, each.content_stream().read()) for each in ArchiveIterator(stream, check_digests="raise")
+        ]
+    assert [kind for kind, _ in read] == ["warcinfo", "resource", "warcinfo", "resource", "resource", "resource"]
+    assert [block for _, block in read][3:] == [b"page %d" % number * 9 for number in (2, 3, 4)]
+
+
+@pytest.mark.parametrize("cut", [1, 9, 30, 120, 200])
+@pytest.mark.parametrize("form", ["plain", "gzip"])
+def test_a_truncated_archive_loses_its_last_record(tmp_path: Path, cut: int, form: str) -> None:
+    """Unless nothing but its line ends or its checksum is missing; what was lost is named by offset and length."""
+    data = (b"".join(PLAIN) if form == "plain" else _members())[:-cut]
+    result = _repaired(tmp_path, data)
+    (stretch,) = json.loads(result.report.read_text("utf-8"))["stretches"]
+    begin = len(b"".join(PLAIN[:3])) if form == "plain" else len(_members(PLAIN[:3]))
+    assert (stretch["offset"], stretch["length"]) == (begin, len(data) - begin)
+    is_there = cut == 1 or (form == "gzip" and cut == 9)
+    assert _fates(result) == ({"whole": 3, "mended": 1} if is_there else {"whole": 3, "lost": 1})
+    assert _saved(result.output) == PLAIN[: 3 + is_there]
+    assert result.ok == is_there
+
+
+@pytest.mark.parametrize("form", ["plain", "gzip"])
+def test_garbage_between_records_is_left_out(tmp_path: Path, form: str) -> None:
+    """The records around it are whole."""
+    parts = PLAIN if form == "plain" else [*map(member, PLAIN)]
+    result = _repaired(tmp_path, parts[0] + parts[1] + b"\x00\xffgarbage" * 99 + parts[2] + parts[3])
+    assert _fates(result) == {"whole": 4, "lost": 1}
+    assert result.counts["lost_bytes"] == 9 * 99
+    assert _saved(result.output) == PLAIN
+
+
+def test_a_broken_member_costs_itself(tmp_path: Path) -> None:
+    """A member whose data do not inflate is lost, the others are kept."""
+    broken = bytearray(member(ONE))
+    broken[20:24] = b"\xff\xff\xff\xff"
+    result = _repaired(tmp_path, member(INFO) + bytes(broken) + member(TWO) + member(THREE))
+    assert result.counts["lost"] == 1
+    assert _saved(result.output) == [INFO, TWO, THREE]
+
+
+def test_a_wrong_checksum_is_outweighed_by_the_record_s_own_digest(tmp_path: Path) -> None:
+    """The block is what its digest says; without one nobody can tell, and the record is kept apart."""
+    bare = record(3, block=b"who knows", type_="resource", WARC_Block_Digest=None)
+    spoilt = [member(each)[:-8] + b"\0" * 8 for each in (ONE, bare)]
+    result = _repaired(tmp_path, member(INFO) + spoilt[0] + spoilt[1] + member(THREE))
+    assert _fates(result) == {"whole": 2, "mended": 1, "altered": 1}
+    assert _saved(result.output) == [INFO, ONE, THREE]
+    assert result.altered is not None
+    assert _saved(result.altered) == [bare]
+
+
+@pytest.mark.parametrize("form", ["plain", "gzip"])
+def test_a_record_with_a_wrong_digest_is_kept_apart(tmp_path: Path, form: str) -> None:
+    """It is not what was written, and still may be all that is left of it: altered is not lost."""
+    wrong = TWO.replace(b"page 3page 3", b"page 3page X")
+    data = b"".join([INFO, ONE, wrong, THREE]) if form == "plain" else _members([INFO, ONE, wrong, THREE])
+    result = _repaired(tmp_path, data)
+    assert _fates(result) == {"whole": 3, "altered": 1}
+    assert _saved(result.output) == [INFO, ONE, THREE]
+    assert result.altered == tmp_path / "new.altered.warc.gz"
+    assert _saved(result.altered) == [wrong]
+    assert [each.code for each in result.losses] == ["warc.digest-mismatch"]
+
+
+@pytest.mark.parametrize("length", ["7", "40", "70", "99999"])
+@pytest.mark.parametrize("form", ["plain", "gzip"])
+def test_a_wrong_length_is_put_right(tmp_path: Path, form: str, length: str) -> None:
+    """The digest shows which bytes the block had; the record is written with its true length."""
+    wrong = TWO.replace(b"Content-Length: 54", b"Content-Length: " + length.encode())
+    assert wrong != TWO
+    data = b"".join([INFO, ONE, wrong, THREE]) if form == "plain" else _members([INFO, ONE, wrong, THREE])
+    result = _repaired(tmp_path, data)
+    assert _fates(result) == {"whole": 3, "mended": 1}
+    assert _saved(result.output) == PLAIN
+
+
+def test_without_a_digest_the_end_of_the_member_shows_the_length(tmp_path: Path) -> None:
+    """In a plain file only the next version line does, which could be text of the page: such a record is kept apart."""
+    wrong = record(3, block=b"seven b", type_="resource", WARC_Block_Digest=None, Content_Length="3")
+    true = wrong.replace(b"Content-Length: 3", b"Content-Length: 7")
+    assert _saved(_repaired(tmp_path, _members([INFO, wrong, THREE])).output) == [INFO, true, THREE]
+    for path in tmp_path.iterdir():
+        path.unlink()
+    result = _repaired(tmp_path, INFO + wrong + THREE)
+    assert _saved(result.output) == [INFO, THREE]
+    assert result.altered is not None
+    assert _saved(result.altered) == [true]
+
+
+def test_lines_that_end_in_lf_alone_get_crlf(tmp_path: Path) -> None:
+    """The block, which has its own line ends, stays as it is."""
+    bare = record(3, block=b"a\nb", type_="resource", line_end=b"\n", end=b"\n\n")
+    result = _repaired(tmp_path, INFO + bare + THREE)
+    assert _fates(result) == {"whole": 2, "mended": 1}
+    assert _saved(result.output) == [INFO, record(3, block=b"a\nb", type_="resource"), THREE]
+
+
+def test_two_archives_spliced_into_one_keep_each_record_once(tmp_path: Path) -> None:
+    """The same record again is left out; another record under a known id is kept apart."""
+    other = record(2, block=b"not the same", type_="resource")
+    result = _repaired(tmp_path, _members([*PLAIN, INFO, TWO, other]) + _members()[: len(member(INFO)) + 40])
+    assert _fates(result) == {"whole": 4, "repeated": 3, "altered": 1, "lost": 1}
+    assert _saved(result.output) == PLAIN
+    assert result.altered is not None
+    assert _saved(result.altered) == [other]
+
+
+def test_an_archive_of_ours_is_still_verified_when_it_was_repaired(tmp_path: Path) -> None:
+    """Its report counts what the loss report says is lost: a note. A record that is missing beyond that is an error."""
+    rows = EXAMPLES / "pages.jsonl"
+    pack(rows, output=tmp_path / "ours")
+    whole = (tmp_path / "ours.warc.gz").read_bytes()
+    with (tmp_path / "ours.warc.gz").open("rb") as stream:
+        offsets = [item.offset for item in records(stream)]
+    result = _repaired(tmp_path, whole[: offsets[4]] + whole[offsets[5] :])
+    assert (result.counts["whole"], result.ok) == (len(offsets) - 1, True)
+    codes = {each.code: each.severity for each in verify(result.output).findings}
+    assert codes.get("metadata.report-counts") == "note"
+    cut = result.output.read_bytes()
+    with result.output.open("rb") as stream:
+        last = [item.offset for item in records(stream)][-1]
+    (tmp_path / "cut.warc.gz").write_bytes(cut[:last])
+    found = {each.code: each.severity for each in verify(tmp_path / "cut.warc.gz").findings}
+    assert found["metadata.report-counts"] == "error"
+
+
+def test_pages_and_metadata_that_lost_each_other_are_no_errors(tmp_path: Path) -> None:
+    """A reference into what is lost leads elsewhere, which is a note."""
+    described = metadata(5, 2, {"source": {"sha256": hashlib.sha256(b"page 2" * 9).hexdigest()}})
+    broken = bytearray(member(ONE))
+    broken[30:34] = b"\xff\xff\xff\xff"
+    data = _members([warcinfo(1, "warcwrap/1.0")]) + bytes(broken) + member(described) + member(report(9, 4, 1, 1))
+    (tmp_path / "old.warc.gz").write_bytes(data)
+    result = repair(tmp_path / "old.warc.gz", output=tmp_path / "new.warc.gz")
+    elsewhere = [each for each in verify(result.output).findings if each.code == "warc.link-elsewhere"]
+    assert [each.severity for each in elsewhere] == ["note"]
+    assert uuid(2) in elsewhere[0].message
+
+
+@given(st.integers(0, len(_members())), st.binary(max_size=40), st.integers(0, 200))
+def test_whatever_is_cut_out_or_put_in_no_record_is_invented(
+    tmp_path_factory: pytest.TempPathFactory, at: int, put: bytes, gone: int
+) -> None:
+    """Each saved record is one of the old ones, in their order, and nothing is altered in silence."""
+    folder = tmp_path_factory.mktemp("law")
+    data = _members()
+    damaged = data[:at] + put + data[at + gone :]
+    (folder / "old.warc.gz").write_bytes(damaged)
+    try:
+        result = repair(folder / "old.warc.gz", output=folder / "new.warc.gz")
+    except NothingToDo:
+        assert at < len(member(INFO)) + 200
+        return
+    saved = _saved(result.output)
+    assert saved == [each for each in PLAIN if each in saved]
+    if len(saved) < len(PLAIN) and damaged != data[:at]:
+        assert result.losses or gone
+
+
+def test_a_large_record_is_streamed(tmp_path: Path) -> None:
+    """Above the size that is compressed whole the bytes are the same."""
+    large = record(2, block=hashlib.sha256(b"x").digest() * (5 << 15), type_="resource")
+    assert _saved(_repaired(tmp_path, INFO + large).output) == [INFO, large]
+
+
+def test_what_cannot_be_done_is_said_and_leaves_nothing(tmp_path: Path) -> None:
+    """No archive, none at all, an output that is there or is no name of an archive."""
+    (tmp_path / "none.warc").write_bytes(b"nothing here\n" * 50)
+    whole = tmp_path / "whole.warc.gz"
+    whole.write_bytes(_members())
+    for archive, output, problem in (
+        ("missing.warc", "x.warc.gz", NothingToDo),
+        ("none.warc", "x.warc.gz", NothingToDo),
+        ("whole.warc.gz", "whole.warc.gz", OutputError),
+        ("whole.warc.gz", "x.zip", UsageError),
+        ("whole.warc.gz", "folder/x.warc.gz", OutputError),
+    ):
+        with pytest.raises(problem):
+            repair(tmp_path / archive, output=tmp_path / output)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["none.warc", "whole.warc.gz"]
+    assert whole.read_bytes() == _members()
+
+
+def test_the_same_archive_gives_the_same_bytes(tmp_path: Path) -> None:
+    """With SOURCE_DATE_EPOCH, into files of the same name."""
+    old = tmp_path / "old.warc.gz"
+    old.write_bytes(_members()[:-20])
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        arguments = ["repair", str(old), "-o", str(tmp_path / folder / "new.warc.gz")]
+        result = CliRunner().invoke(cli, arguments, env={"SOURCE_DATE_EPOCH": "1700000000"}, catch_exceptions=False)
+        assert result.exit_code == 1
+        assert "3 records: 3 whole; 1 piece lost" in result.stdout
+    first, second = ((tmp_path / folder) for folder in ("a", "b"))
+    for name in ("new.warc.gz", "new.losses.json"):
+        assert (first / name).read_bytes() == (second / name).read_bytes()
+
+
+def test_the_blocks_of_http_records_are_kept_byte_for_byte(tmp_path: Path) -> None:
+    """Chunks, codings and all: nothing is decoded."""
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+    response = record(2, block=chunked, WARC_Payload_Digest=archives.sha1(b"hello"))
+    result = _repaired(tmp_path, _members([INFO, response])[:-3] + _members([THREE]))
+    assert result.counts["altered"] + result.counts["lost"] + result.counts["whole"] >= 2
+    (tmp_path / "new.warc.gz").unlink()
+    assert _saved(_repaired(tmp_path, _members([INFO, response, THREE])).output) == [INFO, response, THREE]
