@@ -232,13 +232,27 @@ def validate(files: tuple[str, ...], schema: str, as_json: bool) -> None:
 @inputs("archives", "ARCHIVE")
 @click.option("--fixity", is_flag=True, help="Only framing and digests: the fast part.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors do.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "junit", "sarif"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, as JUnit XML for build servers, as SARIF for code hosts.",
+)
 @json_option
-def verify(archives: tuple[str, ...], fixity: bool, strict: bool, as_json: bool) -> None:
+def verify(archives: tuple[str, ...], fixity: bool, strict: bool, form: str, as_json: bool) -> None:
     """Check archives against their digests, the standard, each other and their schema: is the archive whole?"""
-    from warcwrap import report, verifying
+    from warcwrap import interchange, report, verifying
 
+    if as_json and form not in ("text", "json"):
+        raise UsageError("options-exclude", "verify", f"--json and --format {form} ask for different things")
     result = verifying.verify(*archives, fixity_only=fixity, strict=strict)
-    _print([report.as_json(report.verify_json(result))] if as_json else report.verify_text(result))
+    if form in ("junit", "sarif"):
+        _print([interchange.junit(result, archives) if form == "junit" else interchange.sarif(result, archives)])
+    else:
+        is_json = as_json or form == "json"
+        _print([report.as_json(report.verify_json(result))] if is_json else report.verify_text(result))
     if {found.code for found in result.findings} <= _NOT_OPENED and not result.counts["records"]:
         click.get_current_context().exit(3)
     _end(result.ok)
