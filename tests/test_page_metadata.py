@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from documents import NOTHING_KNOWN, TITLE, changed, good_document
-from warcwrap.schema import load, shipped, validate
+from warcwrap.judging import validate
+from warcwrap.schema import load, shipped
 
 TOO_LONG = "가" * 201
 LEAD = {"url": "https://img.moonlight.example/z.jpg", "role": "lead"}

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from documents import good_document
-from warcwrap.schema import UnusableSchema, schema_from, validate
+from warcwrap.judging import validate
+from warcwrap.schema import UnusableSchema, schema_from
 
 OURS = "urn:warcwrap:schema:page-metadata:1"
 DRAFT_07 = "http://json-schema.org/draft-07/schema#"

@@ -16,7 +16,8 @@ from jsonschema import Draft202012Validator
 from documents import NOTHING_KNOWN, good_document
 from warcwrap.codes import CODES
 from warcwrap.errors import SchemaError
-from warcwrap.schema import UnusableSchema, load, schema_from, shipped, validate
+from warcwrap.judging import validate
+from warcwrap.schema import UnusableSchema, load, schema_from, shipped
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -225,7 +226,8 @@ def test_nothing_is_fetched_or_opened() -> None:
     """Loading hostile schemas and validating by them opens no connection and no file (audited by Python itself)."""
     program = """
 import sys
-from warcwrap.schema import load, schema_from, validate
+from warcwrap.judging import validate
+from warcwrap.schema import load, schema_from
 from warcwrap.errors import SchemaError
 load("news-article").findings({})
 seen = []

@@ -6,7 +6,8 @@ import pytest
 
 from documents import changed, good_document
 from warcwrap.codes import CODES
-from warcwrap.schema import MAX_FINDINGS, validate
+from warcwrap.judging import validate
+from warcwrap.schema import MAX_FINDINGS
 from warcwrap.violations import shown
 
 DRAFT_07 = "http://json-schema.org/draft-07/schema#"
@@ -79,7 +80,7 @@ def test_each_kind_of_violation_has_code_place_and_words(
 
 def test_every_code_of_a_violation_has_a_case() -> None:
     """A code that no document can bring about would be a promise nobody has seen kept."""
-    of_loading = {"unknown", "too-large", "not-a-schema", "unknown-dialect", "taken-id"} | {
+    of_loading = {"unknown", "too-large", "too-slow", "not-a-schema", "unknown-dialect", "taken-id"} | {
         f"{kind}-reference" for kind in ("outside", "broken", "circular")
     }
     codes = {code for code in CODES if code.startswith("schema.")} - {f"schema.{name}" for name in of_loading}

@@ -9,9 +9,9 @@ import pytest
 
 from conftest import EXAMPLES, ROOT
 from warcwrap.errors import UsageError
+from warcwrap.judging import validate
 from warcwrap.metadata import Metadata
 from warcwrap.page import Page
-from warcwrap.schema import validate
 from warcwrap.storage import Body
 from warcwrap.wrapping import extract
 

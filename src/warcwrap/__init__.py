@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from warcwrap.errors import WarcwrapError as WarcwrapError
     from warcwrap.exporting import ExportResult as ExportResult
     from warcwrap.exporting import export as export
+    from warcwrap.judging import validate as validate
     from warcwrap.metadata import Metadata as Metadata
     from warcwrap.pack_options import PackOptions as PackOptions
     from warcwrap.packing import PackResult as PackResult
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from warcwrap.page import Page as Page
     from warcwrap.repairing import RepairResult as RepairResult
     from warcwrap.repairing import repair as repair
-    from warcwrap.schema import validate as validate
     from warcwrap.sources import read as read
     from warcwrap.unpacking import UnpackResult as UnpackResult
     from warcwrap.unpacking import unpack as unpack
@@ -37,7 +37,7 @@ __version__ = VERSION
 _HOMES = {
     "read": "sources",
     "extract": "wrapping",
-    "validate": "schema",
+    "validate": "judging",
     "WarcWriter": "writing",
     "captures": "archive",
     "pack": "packing",

@@ -13,6 +13,7 @@ from warcwrap.archive import Loose, contents_of, file_body
 from warcwrap.archived import Archived
 from warcwrap.errors import InputError, NothingToDo
 from warcwrap.findings import Finding, finding
+from warcwrap.judging import judged
 from warcwrap.schema import Schema, load
 from warcwrap.storage import CHUNK_BYTES, Body
 from warcwrap.strict_json import read_json
@@ -56,7 +57,7 @@ def check(*files: str | Path, schema: str | Path | Schema = DEFAULT_SCHEMA) -> C
     invalid: list[Verdict] = []
     documents = failed = missing = 0
     for name, document in chain.from_iterable(map(_documents, map(Path, files))):
-        found = (document,) if isinstance(document, Finding) else tuple(chosen.findings(document))
+        found = (document,) if isinstance(document, Finding) else tuple(judged(document, chosen))
         documents += 1
         failed += bool(found)
         missing += bool(found) and found[0].code == "missing"

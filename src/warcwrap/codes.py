@@ -448,6 +448,12 @@ _VALIDATION: tuple[Code, ...] = (
         "JSON Schema 2020-12 §9.4.1",
     ),
     Code(
+        "schema.too-slow",
+        "error",
+        "A schema cannot judge a document within bounded time and memory.",
+        "Simplify its patterns and branches.",
+    ),
+    Code(
         "schema.taken-id", "error", "A schema bears the name of another, shipped one.", "Give it an `$id` of your own."
     ),
 )

@@ -153,11 +153,16 @@ class Deposit:
         verdict = document.get("validation")
         verdict = verdict if isinstance(verdict, dict) else {}
         name = verdict.get("schema")
+        from warcwrap.judging import judged
+
         judge = self._schema(name)
         schema = judge or self._schema(document.get("$schema"))
         if schema is None:
             yield finding("metadata.schema-elsewhere", f"{str(name)[:80]!r} is not here", where)
-        wrong = schema.findings(document) if schema else []
+        wrong = judged(document, schema) if schema else []
+        if any(each.code == "schema.too-slow" for each in wrong):
+            yield finding("schema.too-slow", wrong[-1].message, where, severity="warning")
+            return
         if verdict.get("valid") is False:
             message = f"the metadata fail the schema {str(name)[:80]!r}, and say so"
             yield finding("metadata.recorded-invalid", message, where)

@@ -1,9 +1,8 @@
 """Schemas for metadata, ours and the user's, and what they find in a document.
 
 jsonschema is the authority. It is given no means to fetch anything, and checks formats by our own functions only.
-Hostile schemas are met half way: what is too deep, too large, circular or refers elsewhere is refused when loaded;
-work that grows without end on a well-formed schema (a pattern such as `^(a+)+$`, 2^40 branches of `allOf`,
-`uniqueItems` over a very long list) is not bounded here.
+What is too deep, too large, circular or refers elsewhere is refused when a schema is loaded. Work that grows without
+end on a well-formed schema is bounded by `judging`.
 """
 
 from __future__ import annotations
@@ -36,7 +35,6 @@ from referencing.jsonschema import DRAFT202012, SchemaRegistry, specification_wi
 from warcwrap.errors import InputError, SchemaError, printable
 from warcwrap.findings import Finding, finding
 from warcwrap.formats import FORMATS
-from warcwrap.metadata import Metadata
 from warcwrap.references import reference_findings
 from warcwrap.strict_json import MAX_DEPTH, is_too_deep, read_json
 from warcwrap.violations import findings_of, shown, spell_out_false
@@ -106,6 +104,11 @@ class Schema:
         found = self.document.get("$id") if isinstance(self.document, Mapping) else None
         return found if isinstance(found, str) else None
 
+    @cached_property
+    def is_shipped(self) -> bool:
+        """Whether the schema says what one of ours says."""
+        return any(self.raw == each.raw or self.document == each.document for each in map(load, _SHIPPED))
+
     @property
     def sha256(self) -> str:
         """Digest of the schema's bytes, lowercase hexadecimal."""
@@ -167,17 +170,6 @@ def schema_from(document: Mapping[str, Any] | bool, name: str = "schema") -> Sch
     except (TypeError, ValueError, RecursionError) as error:
         raise SchemaError("json.not-json", name, f"the schema cannot be written as JSON: {error}") from None
     return _checked(name, raw)
-
-
-def validate(document: object, schema: Mapping[str, Any] | Schema | None = None) -> list[Finding]:
-    """Return what a schema (the default: page-metadata) finds wrong in a metadata document; nothing if it is valid.
-
-    Raises SchemaError where the schema itself cannot be used; never for a document.
-    """
-    if schema is None:
-        schema = load(DEFAULT)
-    document = document.to_json() if isinstance(document, Metadata) else document
-    return (schema if isinstance(schema, Schema) else schema_from(schema)).findings(document)
 
 
 @cache

@@ -1,17 +1,11 @@
 """Worker processes: they prepare pages and read archives back, and may die; order and bytes do not depend on them.
 
-A worker is a Python of its own, talked to through pipes: it needs nothing of the program that started it (no guard in
-its main module, no fork of its threads), and ends when its pipe does, however its owner ended. What a worker dies of is
-tried twice more alone, and given up only then. Where no worker can be started, this process does everything.
+What a worker dies of is tried twice more alone, and given up only then. Where no worker can be started, this process
+does everything.
 """
 
 from __future__ import annotations
 
-import os
-import pickle
-import struct
-import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -20,11 +14,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, BinaryIO, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from warcwrap.errors import InputError, WarcwrapError
 from warcwrap.page import Attachment, Page
 from warcwrap.preparing import Place, Prepared, Settings, prepare, wrapped
+from warcwrap.processes import Child, DiedError, NotStartedError, run
 from warcwrap.storage import Body
 from warcwrap.writing import read_back
 
@@ -34,7 +29,6 @@ _WAITING = 2  # batches a worker: one in work, one to go on with
 _ALONE = 2  # tries of a page by itself: a process may also be killed for what is not its fault
 _STARTS = 3  # of a worker, in a row: what ends before it is ready says nothing about any page
 _SECONDS = 120.0  # for one batch, then for one page alone; the worst real page takes a tenth of a second
-_SIZE = struct.Struct("<Q")
 _FIRST = b'<html lang="en"><title>A</title><h1>A</h1><p>By Maren Tolliver, 1 May 2024<p>&copy; 2024 A. B.'
 
 T = TypeVar("T")
@@ -78,7 +72,7 @@ class Workers:
     def __init__(self, count: int, settings: Settings) -> None:
         self._settings = settings
         self._count = count
-        self._children: list[_Child] = []
+        self._children: list[Child] = []
         self._mine = threading.local()
         self._is_over = False
         self._is_alone = False  # no worker can be started
@@ -144,9 +138,9 @@ class Workers:
     def _sent(self, light: list[tuple[Any, Any]]) -> list[Outcome | None]:
         try:
             outcomes: list[Outcome | None] = self._asked("prepare", light)
-        except _NotStartedError:
+        except NotStartedError:
             outcomes = [None] * len(light)
-        except _DiedError:
+        except DiedError:
             outcomes = [self._alone(each) for each in light]
         return outcomes
 
@@ -156,40 +150,40 @@ class Workers:
             try:
                 outcome = self._asked("prepare", [each])[0]
                 break
-            except _NotStartedError:
+            except NotStartedError:
                 return None
-            except _DiedError as problem:
+            except DiedError as problem:
                 outcome = Lost(str(problem))
         return outcome
 
     def _read_back(self, part: Path, path: Path, count: int) -> str:
         try:
             return str(self._asked("read-back", (part, path, count), seconds=None))
-        except (_DiedError, _NotStartedError):
+        except (DiedError, NotStartedError):
             if self._is_over:  # who would wait for the result?
                 raise
             return read_back(part, path, count)
 
     def _asked(self, job: str, argument: Any, seconds: float | None = _SECONDS) -> Any:
-        child: _Child | None = getattr(self._mine, "child", None)
+        child: Child | None = getattr(self._mine, "child", None)
         if child is None or child.is_gone:
             child = self._mine.child = self._started()
         return child.asked(job, argument, seconds)
 
-    def _started(self) -> _Child:
-        """Start a worker. Raises `_NotStartedError` where that fails again and again, or the run is over."""
+    def _started(self) -> Child:
+        """Start a worker. Raises `NotStartedError` where that fails again and again, or the run is over."""
         for _ in range(_STARTS):
             if self._is_over or self._is_alone:
                 break
-            with suppress(OSError, _DiedError):
-                child = _Child()
+            with suppress(OSError, DiedError):
+                child = Child(__name__)
                 self._children.append(child)
                 child.asked("begin", self._settings, _SECONDS)
                 if not self._is_over:
                     return child
                 child.stop()
         self._is_alone = True
-        raise _NotStartedError
+        raise NotStartedError
 
 
 def _batches(things: Iterable[Thing[T]]) -> Iterator[list[Thing[T]]]:
@@ -216,119 +210,24 @@ def _prepared(item: Page | Attachment, settings: Settings, place: Place) -> Outc
         return Lost(f"{type(problem).__name__}: {problem}")
 
 
-class _DiedError(Exception):
-    """A worker ended, or was ended because it did not answer."""
-
-
-class _NotStartedError(Exception):
-    """There is no worker, and will be none."""
-
-
-class _Child:
-    """One worker process, as its owner sees it."""
+class _Work:
+    """The life of a worker: the first question tells the settings."""
 
     def __init__(self) -> None:
-        # Its own session: an interrupt from the terminal is the owner's business. -P: no module of the folder in which
-        # the program runs, often that of a dump, may pass for one of ours.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", __name__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-            start_new_session=True,
-        )
+        self._settings: Settings | None = None
 
-    @property
-    def is_gone(self) -> bool:
-        """Whether the process has ended."""
-        return self._process.poll() is not None
-
-    def asked(self, job: str, argument: Any, seconds: float | None) -> Any:
-        """Return what a worker answers; raises what it raised, `_DiedError` where it ended or took too long."""
-        timer = threading.Timer(seconds, self._process.kill) if seconds else None
-        try:
-            if timer:
-                timer.start()
-        except RuntimeError:  # there may be no more threads
-            self.stop()
-            raise _NotStartedError from None
-        try:
-            kind, answer = self._exchanged(job, argument)
-        except (OSError, EOFError, ValueError):
-            self.stop()
-            raise _DiedError(f"the process that read it ended with {self._process.returncode}") from None
-        finally:
-            if timer:
-                timer.cancel()
-        if kind == "raised":
-            raise answer
-        return answer
-
-    def _exchanged(self, job: str, argument: Any) -> tuple[str, Any]:
-        stdin, stdout = self._process.stdin, self._process.stdout
-        if stdin is None or stdout is None:
+    def answer(self, job: str, argument: Any) -> Any:
+        if job == "begin":
+            self._settings = argument
+            # What only the first page takes long for is no page's fault.
+            wrapped(Page("", Body.of(_FIRST)), argument)
+            return None
+        if job == "read-back":
+            return read_back(*argument)
+        if self._settings is None:
             raise EOFError
-        _send(stdin, (job, argument))
-        answer: tuple[str, Any] = _received(stdout)
-        return answer
-
-    def stop(self) -> None:
-        """End the process at once."""
-        self._process.kill()
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            with suppress(OSError):  # a pipe to nobody, with bytes in its buffer
-                if stream:
-                    stream.close()
-
-
-def _send(stream: IO[bytes], message: Any) -> None:
-    raw = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    stream.write(_SIZE.pack(len(raw)))
-    stream.write(raw)
-    stream.flush()
-
-
-def _received(stream: IO[bytes]) -> Any:
-    head = stream.read(_SIZE.size)
-    size = _SIZE.unpack(head)[0] if len(head) == _SIZE.size else 0
-    raw = stream.read(size)
-    if not raw or len(raw) < size:
-        raise EOFError
-    return pickle.loads(raw)
-
-
-def serve(source: BinaryIO, target: BinaryIO) -> None:
-    """Answer until there are no more questions: the life of a worker. The first tells the settings."""
-    _, settings = _received(source)
-    wrapped(Page("", Body.of(_FIRST)), settings)  # what only the first page takes long for is no page's fault
-    _send(target, ("done", None))
-    while True:
-        try:
-            job, argument = _received(source)
-        except EOFError:
-            return
-        try:
-            _send(target, ("done", _answered(job, argument, settings)))
-        except WarcwrapError as problem:
-            _send(target, ("raised", problem))
-
-
-def _answered(job: str, argument: Any, settings: Settings) -> Any:
-    if job == "read-back":
-        return read_back(*argument)
-    return [_prepared(item, settings, place) for item, place in argument]
-
-
-def main() -> None:
-    """Serve the process that started this one; anything else that is printed goes nowhere."""
-    own = os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    with suppress(EOFError, BrokenPipeError):
-        serve(sys.stdin.buffer, own)
-    os._exit(0)  # nothing is left to be flushed, and what is held is freed by the system
+        return [_prepared(item, self._settings, place) for item, place in argument]
 
 
 if __name__ == "__main__":
-    main()
+    run(_Work().answer)

@@ -12,6 +12,7 @@ from typing import Any
 from warcwrap import records
 from warcwrap.errors import InputError, UsageError
 from warcwrap.findings import Finding, finding
+from warcwrap.judging import judged
 from warcwrap.metadata import Metadata
 from warcwrap.page import Noted, Page, Rejected
 from warcwrap.records import RecordType
@@ -132,7 +133,7 @@ def _addressed(document: dict[str, Any], found: tuple[Finding, ...]) -> tuple[di
 def _verdict(document: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
     """Validate a document as it will be written, with a `validation` of the right form, and return that."""
     name = schema.name if schema.name in shipped() else records.SCHEMA_URI + schema.sha256
-    findings = schema.findings({**document, "validation": {"schema": name, "valid": True, "findings": []}})
+    findings = judged({**document, "validation": {"schema": name, "valid": True, "findings": []}}, schema)
     return {"schema": name, "valid": not findings, "findings": [found.to_json() for found in findings]}
 
 
