@@ -566,6 +566,13 @@ _ARCHIVES = (
         "RFC 1952",
     ),
     Code(
+        "warc.zstd-corrupt",
+        "error",
+        "A zstd frame, or the dictionary before it, cannot be decompressed, or fails its checksum.",
+        "Fetch the file again; `repair` keeps the other records.",
+        "RFC 8878",
+    ),
+    Code(
         "warc.gzip-crc",
         "error",
         "The checksum of a gzip member is wrong: its data have changed.",
@@ -596,21 +603,21 @@ _ARCHIVES = (
     Code(
         "warc.name-not-gzip",
         "warning",
-        "The file's name ends in .gz, but it is not compressed.",
+        "The file's name ends in .gz or .zst, but it is not compressed.",
         "Rename the file.",
         "WARC/1.1 Annex D.3",
     ),
     Code(
         "warc.name-gzip",
         "warning",
-        "The file is compressed, but its name does not end in .gz.",
+        "The file is compressed, but its name does not end in .gz, or .zst where it is zstd.",
         "Rename the file.",
         "WARC/1.1 Annex D.3",
     ),
     Code(
         "warc.mixed-compression",
         "warning",
-        "Some records of the file are compressed, others are not.",
+        "Some records of the file are compressed, others are not, or in another way.",
         "`repair` writes all of them alike.",
         "WARC/1.1 Annex D",
     ),

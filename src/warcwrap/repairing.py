@@ -206,7 +206,7 @@ class _New:
             self._writer.copy(header, record.block.pieces(), record.block.length)
             return
         size = verdict.block_length
-        pieces = block(old.body, verdict.offset, size, is_compressed=record.gzip_header is not None)
+        pieces = block(old.body, verdict.offset, size)
         self._writer.copy(true_header(record.raw_header, size), pieces, size)
 
     def complete(self) -> None:

@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import BinaryIO, Literal
+from typing import Literal
 
 from warcwrap.findings import Finding, finding
 from warcwrap.storage import Body
@@ -17,10 +17,9 @@ from warcwrap.warc.grammar import RECORD_END
 from warcwrap.warc.head import read_head
 from warcwrap.warc.http import is_http
 from warcwrap.warc.links import key_of
-from warcwrap.warc.members import Member
-from warcwrap.warc.read import Damage, records
+from warcwrap.warc.read import Damage, content, records
 from warcwrap.warc.record import Record
-from warcwrap.warc.window import PIECE, Source, Window
+from warcwrap.warc.window import PIECE
 
 Fate = Literal["whole", "mended", "altered", "repeated", "lost"]
 
@@ -65,13 +64,6 @@ def survey(body: Body) -> Iterator[Verdict]:
                 waiting = _Waiting(item)
         if waiting:
             yield _once(waiting.verdict(body, body.size_bytes), waiting, seen)
-
-
-def content(stream: BinaryIO, offset: int, *, is_compressed: bool) -> Window:
-    """Return what stands in a file from an offset on: of a compressed one, the member that begins there."""
-    stream.seek(offset)
-    source = Source(stream, offset)
-    return Member(source) if is_compressed else source
 
 
 def true_header(raw: bytes, block_length: int | None) -> bytes:
@@ -140,8 +132,8 @@ class _Waiting:
         is_right = _has_block(body, record, true)
         if is_right is None:
             # The end of a member shows where a block ends; in a plain file, a block may hold what looks like a record.
-            is_right = record.gzip_header is not None
-        if not is_right and end == body.size_bytes and record.gzip_header is None:
+            is_right = record.compression is not None
+        if not is_right and end == body.size_bytes and record.compression is None:
             return lost  # it was cut, and nobody knows how much of it is missing
         return self._verdict("mended" if is_right else "altered", length, why, true)
 
@@ -172,17 +164,14 @@ def _block_digest(record: Record) -> Digest | None:
 def _true_length(body: Body, record: Record, end: int) -> int | None:
     """Return how long a block is that ends where its member does, or the next record begins; None where none does."""
     with body.open() as stream:
-        is_compressed = record.gzip_header is not None
-        inside = content(stream, record.offset, is_compressed=is_compressed)
+        inside = content(stream, record.offset)
         if read_head(inside).raw != record.raw_header:
             return None  # not the first record of its member
         start, last = inside.position, b""
-        left = sys.maxsize if is_compressed else end - start
+        left = sys.maxsize if record.compression else end - start
         while left > 0 and (piece := inside.take(min(left, PIECE))):
             left -= len(piece)
             last = (last + piece)[-len(RECORD_END) :]
-        if isinstance(inside, Member) and inside.flaw:
-            return None
         length = inside.position - start
     return length - len(RECORD_END) if last == RECORD_END else length
 
@@ -193,15 +182,15 @@ def _has_block(body: Body, record: Record, length: int) -> bool | None:
     if declared is None:
         return None
     total = declared.hasher()
-    for piece in block(body, record.offset, length, is_compressed=record.gzip_header is not None):
+    for piece in block(body, record.offset, length):
         total.update(piece)
     return total.digest() == declared.value
 
 
-def block(body: Body, offset: int, length: int, *, is_compressed: bool) -> Iterator[bytes]:
+def block(body: Body, offset: int, length: int) -> Iterator[bytes]:
     """Yield `length` bytes behind the header that begins at an offset, or as many as there are."""
     with body.open() as stream:
-        inside = content(stream, offset, is_compressed=is_compressed)
+        inside = content(stream, offset)
         read_head(inside)
         while length > 0 and (piece := inside.take(min(length, PIECE))):
             length -= len(piece)

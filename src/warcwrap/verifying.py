@@ -141,11 +141,11 @@ class _Run:
         before = self._counts["records"]
         # Garbage before any record: one finding says that the file is no WARC, unless a record comes after all.
         garbage: list[Damage] = []
-        compressions = set()
+        compressions: set[str | None] = set()
         for item in records(stream):
             if not isinstance(item, Damage):
                 self._record(item, deposit, name)
-                compressions.add(item.gzip_header is not None)
+                compressions.add(item.compression)
             elif item.code == "warc.garbage" and not compressions:
                 garbage = [*garbage[:FINDINGS_PER_CODE], item]
             else:
@@ -278,13 +278,18 @@ def _no_warc(start: bytes) -> Finding:
     return finding("warc.not-a-warc", f"no record was found; by its first bytes this is {kind}")
 
 
-def _name_findings(name: str, compressions: set[bool]) -> Iterator[Finding]:
+def _name_findings(name: str, compressions: set[str | None]) -> Iterator[Finding]:
+    ending = next((each for each in (".gz", ".zst", ".warc") if name.lower().endswith(each)), "")
+    wanted = {"gzip": ".gz", "zstd": ".zst", None: ".warc"}
     if len(compressions) > 1:
-        yield finding("warc.mixed-compression", "some records are compressed, others are not")
-    elif compressions == {True} and name.lower().endswith(".warc"):
-        yield finding("warc.name-gzip", "the file is compressed, its name does not end in .gz")
-    elif compressions == {False} and name.lower().endswith(".gz"):
-        yield finding("warc.name-not-gzip", "the file is not compressed, though its name ends in .gz")
+        yield finding("warc.mixed-compression", "not all records of the file are compressed in the same way")
+        return
+    for compression in compressions:
+        if ending and compression and ending != wanted[compression]:
+            message = f"the file is compressed with {compression}, its name does not end in {wanted[compression]}"
+            yield finding("warc.name-gzip", message)
+        elif ending in (".gz", ".zst") and not compression:
+            yield finding("warc.name-not-gzip", f"the file is not compressed, though its name ends in {ending}")
 
 
 def _is_page(record: Record, head: HttpHead | None) -> bool:

@@ -18,8 +18,8 @@ from warcwrap.schema import DEFAULT, load
 from warcwrap.sources.entry import Entry, Reading
 from warcwrap.sources.files import charset_of
 from warcwrap.storage import Body
+from warcwrap.warc import frames, members
 from warcwrap.warc.grammar import is_media_type
-from warcwrap.warc.members import MAGIC, begins_record
 from warcwrap.warc.read import Damage
 
 NEEDS_CHOICE = "archive-needs-choice"
@@ -163,5 +163,8 @@ def _opener_of_nothing(name: str) -> Callable[[], BinaryIO]:
 
 
 def is_warc(head: bytes) -> bool:
-    """Say whether a file that begins so is a WARC, plain or gzip."""
-    return head.startswith(b"WARC/") or (head.startswith(MAGIC) and begins_record(head))
+    """Say whether a file that begins so is a WARC, plain or compressed."""
+    if head.startswith(frames.MAGIC):
+        return frames.begins_record(head, None)
+    is_member = head.startswith(members.MAGIC) and members.begins_record(head)
+    return is_member or head.startswith((b"WARC/", frames.DICTIONARY_MAGIC))

@@ -15,6 +15,7 @@ from warcwrap.sources import archives
 from warcwrap.sources.decompression import FORMATS, Limits, Unpacked
 from warcwrap.sources.entry import FILE_BYTES, Entry, Reading, shown_name
 from warcwrap.storage import CHUNK_BYTES, Body
+from warcwrap.warc.frames import DICTIONARY_MAGIC
 
 # Read from start to end, these stay under the dump's name; anything else is one file that was compressed.
 STREAMED = frozenset({"jsonl", "table", "tar", "warc"})
@@ -27,10 +28,13 @@ _STREAM = Limits(5000)
 def read(entry: Entry, reading: Reading) -> Iterator[Item | Entry]:
     """Yield what is inside: rows, a TAR or a WARC under the same name, anything else as a member file."""
     kind = cast(sniff.CompressedKind, sniff.compressed_kind(entry.body.head(sniff.SNIFF_BYTES)))
+    if entry.body.head(len(DICTIONARY_MAGIC)) == DICTIONARY_MAGIC:
+        yield from archives.read(entry, reading)  # only archives have a dictionary
+        return
     packed = _Packed(entry, kind)
     head = packed.head()
     inner = reading.kind(head, entry.name)
-    if inner == "warc" and kind == "gzip":
+    if inner == "warc" and kind in ("gzip", "zstd"):
         yield from archives.read(entry, reading)  # its members are its records
         return
     if inner in STREAMED:

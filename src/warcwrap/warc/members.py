@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from warcwrap.findings import Finding, finding
 from warcwrap.warc.window import PIECE, Window
@@ -29,6 +29,8 @@ class Member(Window):
 
     Inflated raw, CRC and length checked here: zlib's own gzip mode raises on a wrong CRC and withholds the data.
     """
+
+    compression: Literal["gzip"] = "gzip"
 
     def __init__(self, source: Source) -> None:
         super().__init__()

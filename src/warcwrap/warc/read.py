@@ -1,6 +1,7 @@
 """A strict reader of WARC files: it takes everything that can be read, says all that is wrong, and never raises for it.
 
-Plain, one gzip member per record, or the whole file as one member: told apart by content, record by record.
+Plain, one gzip member or zstd frame per record, or the whole file as one member: told apart by content, record by
+record.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from warcwrap.errors import InputError
 from warcwrap.findings import Finding, finding
+from warcwrap.warc import frames, members
+from warcwrap.warc.frames import Frame
 from warcwrap.warc.head import read_head
-from warcwrap.warc.members import MAGIC, Member, begins_record
+from warcwrap.warc.members import Member
 from warcwrap.warc.record import Record, begins_something
 from warcwrap.warc.window import Source
 
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 _VERSION_LINE = rb"WARC/1\.[01]\r?\n[!-9;-~]{1,64}:"
 _NEXT_RECORD = re.compile(_VERSION_LINE)
 _NEXT_AFTER_END = re.compile(rb"\r\n\r\n" + _VERSION_LINE)
-_NEXT_ANYTHING = re.compile(_VERSION_LINE + rb"|\x1f\x8b\x08[\x00-\x1f]")
+_NEXT_ANYTHING = re.compile(_VERSION_LINE + rb"|\x1f\x8b\x08[\x00-\x1f]|\x28\xb5\x2f\xfd")
 _LONGEST_MATCH = 80
 # How much of a member is looked at to see whether a record begins in it: header and the first codes of the data.
 _PROBE = 1 << 10
@@ -52,12 +55,21 @@ def records(stream: BinaryIO, start: int = 0) -> Iterator[Record | Damage]:
     `start` is the offset at which the stream stands. After damage, reading goes on at the next gzip member that holds
     a record, or at the next version line. Only the stream's own OSError may leave.
     """
-    source = Source(stream, start)
+    yield from _records(Source(stream, start))
+
+
+def _records(source: Source) -> Iterator[Record | Damage]:
     after_member = False
     while begin := source.peek(5):
-        if begin.startswith(MAGIC):
+        if begin.startswith((members.MAGIC, frames.MAGIC)):
             yield from _in_member(source)
             after_member = True
+        elif frames.is_skippable(begin):
+            offset = source.position
+            flaw, dictionary = frames.skipped(source)
+            source.dictionary = source.dictionary or dictionary
+            if flaw:
+                yield Damage(offset, source.position - offset, flaw.code, flaw.message)
         elif begin.upper() == b"WARC/":
             yield from _plain(source)
             after_member = False
@@ -70,12 +82,33 @@ def record_at(stream: BinaryIO, offset: int) -> Record:
 
     Raises InputError if none begins there.
     """
+    dictionary = _dictionary(stream)
     stream.seek(offset)
-    found = next(records(stream, offset), None)
+    found = next(_records(Source(stream, offset, dictionary)), None)
     if isinstance(found, Record) and found.offset == offset:
         return found
     reason = found.message if isinstance(found, Damage) else "no record begins here"
     raise InputError("warc.garbage", f"offset {offset}", reason)
+
+
+def content(stream: BinaryIO, offset: int) -> Window:
+    """Return what stands in a file from an offset on: of a compressed one, the member or frame that begins there."""
+    dictionary = _dictionary(stream)
+    stream.seek(offset)
+    source = Source(stream, offset, dictionary)
+    return _unit(source) if source.peek(4).startswith((members.MAGIC, frames.MAGIC)) else source
+
+
+def _dictionary(stream: BinaryIO) -> frames.Dictionary | None:
+    stream.seek(0)
+    if stream.read(len(frames.DICTIONARY_MAGIC)) != frames.DICTIONARY_MAGIC:
+        return None
+    stream.seek(0)
+    return frames.skipped(Source(stream))[1]
+
+
+def _unit(source: Source) -> Member | Frame:
+    return Frame(source, source.dictionary) if source.peek(4) == frames.MAGIC else Member(source)
 
 
 def _plain(source: Source) -> Iterator[Record | Damage]:
@@ -97,18 +130,19 @@ def _plain(source: Source) -> Iterator[Record | Damage]:
 
 
 def _in_member(source: Source) -> Iterator[Record | Damage]:
-    member = Member(source)
+    member = _unit(source)
     count, is_told = 0, False
     while begin := member.peek(5):
         if begin.upper() == b"WARC/":
             item = _record_in(member)
             count += 1
             if count == 2 and isinstance(item, Record):
-                message = "several records are compressed as one gzip member: none can be read alone"
+                message = "several records are compressed together: none can be read alone"
                 item.findings.append(finding("warc.records-in-one-member", message))
         else:
             skipped = _find_in(member)
-            item = Damage(member.offset, member.size, "warc.garbage", f"{skipped} bytes in a gzip member are no record")
+            message = f"{skipped} bytes of compressed data are no record"
+            item = Damage(member.offset, member.size, "warc.garbage", message)
         yield item
         if isinstance(item, Damage):
             is_told = member.flaw is not None and member.flaw.code == item.code
@@ -128,7 +162,7 @@ def _in_member(source: Source) -> Iterator[Record | Damage]:
         yield Damage(member.offset, source.position - member.offset, member.flaw.code, member.flaw.message)
 
 
-def _record_in(member: Member) -> Record | Damage:
+def _record_in(member: Member | Frame) -> Record | Damage:
     head = read_head(member)
     if head.is_complete:
         return Record(head, member, member.offset, member)
@@ -148,7 +182,9 @@ def _find_next(source: Source) -> None:
     """Go on at the next byte with which a record or a member with a record begins, or at the end."""
     while source.find(_NEXT_ANYTHING, _LONGEST_MATCH):
         start = source.peek(_PROBE)
-        if start.startswith(b"WARC/") or begins_record(start):
+        if start.startswith(b"WARC/") or members.begins_record(start):
+            return
+        if start.startswith(frames.MAGIC) and frames.begins_record(source.peek(frames.PROBE), source.dictionary):
             return
         source.skip(1)
 

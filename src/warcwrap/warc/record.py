@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from warcwrap.findings import Finding, finding
+from warcwrap.warc import frames, members
 from warcwrap.warc.grammar import RECORD_END, bare_id, is_digits
-from warcwrap.warc.members import MAGIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ _READ = 256 << 10
 
 def begins_something(start: bytes) -> bool:
     """Return whether a record, a gzip member or nothing more begins with these bytes."""
-    return not start or start[:5].upper() == b"WARC/" or start.startswith(MAGIC)
+    return not start or start[:5].upper() == b"WARC/" or start.startswith((members.MAGIC, frames.MAGIC))
 
 
 class Block(io.RawIOBase):
@@ -96,7 +96,7 @@ class Record:
         "values",
     )
 
-    def __init__(self, head: Head, window: Window, offset: int, member: Member | None) -> None:
+    def __init__(self, head: Head, window: Window, offset: int, member: Member | frames.Frame | None) -> None:
         self._head = head
         self.values: dict[str, list[str]] = {}
         for name, value in head.fields:
@@ -135,13 +135,18 @@ class Record:
 
     @property
     def gzip_header(self) -> bytes | None:
-        """The first ten bytes of the record's gzip member; None in a plain file."""
+        """The first ten bytes of the record's gzip member; None where it stands in none."""
         return self._member.header if self._member else None
 
     @property
     def member_flaw(self) -> Finding | None:
-        """What is wrong with the record's gzip member, once its end was reached: with the record, or one behind it."""
+        """What is wrong with the record's member or frame, here or behind the record; known at its end."""
         return self._member.flaw if self._member else None
+
+    @property
+    def compression(self) -> Literal["gzip", "zstd"] | None:
+        """What the record is compressed with."""
+        return self._member.compression if self._member else None
 
     def get(self, name: str) -> str | None:
         """Return the first value of a field, whatever the case of its name."""
@@ -215,7 +220,7 @@ class Record:
     def _note_short(self) -> None:
         had = self.block.length - self.block.remaining
         if self._member:
-            message = f"Content-Length says {self.block.length} bytes, the gzip member ends after {had}"
+            message = f"Content-Length says {self.block.length} bytes, the compressed data end after {had}"
             self.findings.append(finding("warc.block-short", message))
             return
         self.is_lost = True

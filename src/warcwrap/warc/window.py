@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
     import re
@@ -110,9 +110,11 @@ class Window:
 class Source(Window):
     """The file itself. Goes back where the stream can seek and the allowance is not used up."""
 
-    def __init__(self, stream: BinaryIO, start: int = 0) -> None:
+    def __init__(self, stream: BinaryIO, start: int = 0, dictionary: Any = None) -> None:
         super().__init__(start)
         self._stream = stream
+        # What the zstd frames of the file were compressed with.
+        self.dictionary = dictionary
         self._reread = 0
         self._furthest = start
         # Where the window begins in the stream's own count: it may stand in the middle of something larger.
