@@ -427,8 +427,8 @@ def test_every_code_that_verify_can_find_is_tested() -> None:
     text += (Path(__file__).parent / "warc" / "test_read.py").read_text(encoding="utf-8")
     text += (Path(__file__).parent / "warc" / "test_http.py").read_text(encoding="utf-8")
     text += (Path(__file__).parent / "warc" / "test_frames.py").read_text(encoding="utf-8")
-    # It takes 32 MiB to see it.
-    untested = {"metadata.too-large"}
+    # It takes 32 MiB to see one; the other is seen in test_changed_bits.py.
+    untested = {"metadata.too-large", "warc.gzip-padding"}
     ours = {code for code in CODES if code.startswith("warc.") or (code.startswith("metadata.") and code in _EMITTED)}
     assert {code for code in ours if f'"{code}"' not in text} - untested == set()
 

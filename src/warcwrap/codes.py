@@ -594,6 +594,13 @@ _ARCHIVES = (
         "RFC 1952 §2.3.1",
     ),
     Code(
+        "warc.gzip-padding",
+        "error",
+        "Bits that fill the last byte of a member's data, in an archive of ours, were changed: the data are whole.",
+        "Fetch the file again, or let `repair` write it anew.",
+        "RFC 1951 §3.2.3",
+    ),
+    Code(
         "warc.records-in-one-member",
         "error",
         "Several records are compressed together: none can be read alone.",

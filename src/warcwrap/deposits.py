@@ -81,6 +81,8 @@ class Deposit:
             yield finding("warc.after-report", "a record follows the report", where)
         if self.is_ours and record.gzip_header not in (None, GZIP_HEADER):
             yield finding("warc.gzip-header", "the gzip header is not the one that our archives have", where)
+        if self.is_ours and record.has_stray_bits:
+            yield finding("warc.gzip-padding", "bits are set behind the compressed data", where)
         yield from self._content_findings(record, content, where)
         self._records += 1
         self._followed += 1

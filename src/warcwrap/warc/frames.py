@@ -65,6 +65,7 @@ class Frame(Window):
     """The data of one frame; `flaw` says what was wrong with it, once its end is reached."""
 
     compression: Literal["zstd"] = "zstd"
+    has_stray_bits = False  # a matter of gzip
     header = None  # that of a gzip member, which this is not
 
     def __init__(self, source: Source, dictionary: Dictionary | None) -> None:

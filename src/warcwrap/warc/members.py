@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from warcwrap.findings import Finding, finding
 from warcwrap.warc.window import PIECE, Window
@@ -42,6 +42,8 @@ class Member(Window):
         self._crc = 0
         self._length = 0
         self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        # Before and with which bytes the data ended.
+        self._last: tuple[Any, bytes] | None = None
         self._is_open = self._pass_header()
 
     @property
@@ -54,6 +56,20 @@ class Member(Window):
         """Whether inflating stopped before the end, so that the next member must be searched for."""
         return self.flaw is not None and not self.is_whole
 
+    @property
+    def has_stray_bits(self) -> bool:
+        """Whether bits are set that fill the last byte of the data, and mean nothing; compressors leave them zero."""
+        if self._last is None or not self._last[1] or not self._last[1][-1]:
+            return False
+        before, given = self._last
+        highest = 1 << (given[-1].bit_length() - 1)
+        without, same = before.copy(), before.copy()
+        try:
+            inflated = without.decompress(given[:-1] + bytes([given[-1] ^ highest]))
+        except zlib.error:
+            return False
+        return bool(without.eof and not without.unused_data and inflated == same.decompress(given))
+
     def drain(self) -> None:
         """Read to the member's end and drop it."""
         self._data, self._at = b"", 0
@@ -65,6 +81,7 @@ class Member(Window):
             given = self._inflate.unconsumed_tail or self._source.take(_GIVEN)
             if not given:
                 return self._stop("warc.truncated", "the file ends inside a gzip member")
+            before = self._inflate.copy()
             try:
                 inflated = self._inflate.decompress(given, PIECE)
             except zlib.error as error:
@@ -73,6 +90,7 @@ class Member(Window):
             self._length += len(inflated)
             if self._inflate.eof:
                 self._is_open = False
+                self._last = before, given[: len(given) - len(self._inflate.unused_data)]
                 self._source.give_back(len(self._inflate.unused_data))
                 self._check_trailer()
             if inflated:

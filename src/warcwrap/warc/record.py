@@ -144,6 +144,11 @@ class Record:
         return self._member.flaw if self._member else None
 
     @property
+    def has_stray_bits(self) -> bool:
+        """Whether bits that mean nothing are set behind the data of the record's gzip member."""
+        return self._member is not None and self._member.has_stray_bits
+
+    @property
     def compression(self) -> Literal["gzip", "zstd"] | None:
         """What the record is compressed with."""
         return self._member.compression if self._member else None
