@@ -72,6 +72,14 @@ def test_every_rule_says_what_it_reads() -> None:
     assert len({row["id"] for row in rows}) == len(rows)
 
 
+def test_promises_name_tests_that_are_there() -> None:
+    """docs/promises.md says by which files each promise is tested."""
+    text = (ROOT / "docs" / "promises.md").read_text("utf-8")
+    named = re.findall(r"`((?:tests|benchmarks)/[\w/.]*)`", text)
+    assert len(named) > 20
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
 def test_the_readme_record_fits_a_narrow_page() -> None:
     """The README that travels in archives is plain ASCII text of at most 120 columns."""
     assert README.isascii()
