@@ -11,7 +11,7 @@ nox.options.sessions = ["lint", "types", "floors", "docs", "build", "tests"]
 
 def _install(session: nox.Session, *extras: str) -> None:
     if session.venv_backend != "none":
-        session.install("-e", f".[{','.join(extras)}]")
+        session.install("-e", f".[{','.join(extras)}]" if extras else ".")
 
 
 @nox.session
@@ -57,3 +57,11 @@ def build(session: nox.Session) -> None:
     dist = session.create_tmp()
     session.run("python", "-m", "build", "--outdir", dist, ".", silent=True)
     session.run("python", "tests/installed.py", dist)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure what a page costs beside other programs: `nox -s bench -- DUMP`."""
+    _install(session)
+    session.install("warcit", "trafilatura", "lxml_html_clean", "setuptools<81")  # warcit asks for pkg_resources
+    session.run("python", "benchmarks/speed.py", *session.posargs)
