@@ -697,7 +697,7 @@ def test_what_cannot_be_opened(tmp_path: Path) -> None:
         _pack(tmp_path / "a.zip", output=tmp_path / "y")
 
 
-@pytest.mark.parametrize("name", ["record_type", "digest", "warc_version", "on_invalid", "url_from"])
+@pytest.mark.parametrize("name", ["record_type", "digest", "compression", "warc_version", "on_invalid", "url_from"])
 def test_impossible_options(tmp_path: Path, name: str) -> None:
     """A value that the command would not take is refused before anything is touched."""
     choice: dict[str, Any] = {name: "x"}

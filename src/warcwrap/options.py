@@ -121,6 +121,13 @@ def pack_options(command: Command) -> Command:
                 show_default=True,
                 help="What to do with a page whose metadata the schema refuses.",
             ),
+            click.option(
+                "--compression",
+                type=click.Choice(["standard", "fast"]),
+                default="standard",
+                show_default=True,
+                help="fast costs half the time of standard, and some 10 % more bytes.",
+            ),
             click.option("--digest", type=click.Choice(["sha256", "sha1"]), default="sha256", show_default=True),
             click.option("--warc-version", type=click.Choice(["1.1", "1.0"]), default="1.1", show_default=True),
             click.option(

@@ -19,7 +19,7 @@ from warcwrap.runs import Plan
 from warcwrap.schema import Schema
 from warcwrap.sources import Source
 from warcwrap.sources.entry import check_prefix
-from warcwrap.warc.write import LEVEL, Digest, Version
+from warcwrap.warc.write import LEVELS, Compression, Digest, Version
 from warcwrap.wrapping import DEFAULT_SCHEMA
 
 OnInvalid = Literal["quarantine", "keep", "stop"]
@@ -39,6 +39,7 @@ class PackOptions:
     schema: str | Path = DEFAULT_SCHEMA
     on_invalid: OnInvalid = "quarantine"
     digest: Digest = "sha256"
+    compression: Compression = "standard"
     warc_version: Version = "1.1"
     record_type: RecordType = "auto"
     url_prefix: str | None = None
@@ -94,6 +95,7 @@ def check_options(options: PackOptions) -> None:
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "on_invalid": get_args(OnInvalid),
     "digest": get_args(Digest),
+    "compression": get_args(Compression),
     "warc_version": get_args(Version),
     "record_type": get_args(RecordType),
     "url_from": get_args(UrlFrom),
@@ -116,7 +118,7 @@ def planned(options: PackOptions, names: Names, schema: Schema) -> dict[str, Any
         "keep_columns": list(options.keep_columns),
         "warcinfo": dict(options.warcinfo),
         "run_date": written(options.run_date) if options.run_date else None,
-        "compression": f"deflate {LEVEL}" if names.archive.suffix == ".gz" else None,
+        "compression": f"deflate {LEVELS[options.compression]}" if names.archive.suffix == ".gz" else None,
     }
 
 
@@ -143,6 +145,7 @@ def record_settings(options: PackOptions, plan: Plan) -> Settings:
         run=plan.run,
         schema=options.schema,
         digest=options.digest,
+        compression=options.compression,
         version=options.warc_version,
         # What stays where it is gets no HTTP head from us.
         record_type="auto" if options.metadata_only else options.record_type,

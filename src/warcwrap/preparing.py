@@ -17,7 +17,7 @@ from warcwrap.findings import Finding
 from warcwrap.page import Attachment, Page
 from warcwrap.records import Original, RecordType, Series, Shape
 from warcwrap.schema import load
-from warcwrap.warc.write import Digest, Format, NewRecord, Version
+from warcwrap.warc.write import Compression, Digest, Format, NewRecord, Version
 from warcwrap.wrapping import DEFAULT_SCHEMA, Wrapped, wrap
 
 Role = Literal["archive", "quarantine"]
@@ -36,6 +36,7 @@ class Settings:
     schema: str | Path = DEFAULT_SCHEMA
     digest: Digest = "sha256"
     version: Version = "1.1"
+    compression: Compression = "standard"
     record_type: RecordType = "auto"
     canonical: bool = False
     quarantines: bool = False
@@ -58,7 +59,7 @@ class Volume:
 
     def form(self, settings: Settings) -> Format:
         """Return how its records are written; a name in `.warc` means no compression."""
-        return Format(settings.version, settings.digest, not self.name.endswith(".warc"))
+        return Format(settings.version, settings.digest, None if self.name.endswith(".warc") else settings.compression)
 
     def shape(self, settings: Settings) -> Shape:
         """Return what the records about the file itself share."""

@@ -190,7 +190,8 @@ class _New:
         if stream is None:
             raise OutputError("output-in-use", str(final), "another run is writing this output")
         self._stream: BinaryIO = opened.enter_context(stream)
-        self._writer = RecordWriter(self._stream, Format(compress=not final.name.endswith(".warc")))
+        form = Format(compression=None) if final.name.endswith(".warc") else Format()
+        self._writer = RecordWriter(self._stream, form)
         counts = document["counts"]
         self._count = counts["altered"] if role == "altered" else sum(counts[kind] for kind in _KEPT)
         run = hashlib.sha256(f"{document['archive']['sha256']}\n{final.name}".encode("utf-8", "surrogateescape"))
