@@ -74,6 +74,33 @@ def test_what_was_found_of_a_file_stays_with_it(tmp_path: Path) -> None:
     assert [[each.tag for each in case] for case in cases] == [[], ["failure"]]
 
 
+def test_no_archive_passes_for_its_name_or_the_number_of_findings(tmp_path: Path) -> None:
+    """However it is spelt, and though only so many findings of a code are listed."""
+    wrong = b"".join(
+        member(record(n, block=b"a", type_="resource", WARC_Block_Digest=archives.sha1(b"b"))) for n in range(2, 150)
+    )
+    (tmp_path / "a.warc.gz").write_bytes(member(warcinfo(1)) + wrong)
+    for name, number in (("b", 151), ("c", 152)):
+        last = record(number, block=b"a", type_="resource", WARC_Block_Digest=archives.sha1(b"b"))
+        (tmp_path / f"{name}.warc.gz").write_bytes(member(last))
+    names = [f"{tmp_path}/./{name}.warc.gz" for name in "abca"]
+    cases = ElementTree.fromstring(run("verify", *names, "--format", "junit").stdout).iter("testcase")
+    assert [[each.tag for each in case] for case in cases] == [["failure"]] * 3
+    log = json.loads(run("verify", *names, "--format", "sarif").stdout)["runs"][0]
+    assert len(log["artifacts"]) == 3
+    assert all("index" in each["locations"][0]["physicalLocation"]["artifactLocation"] for each in log["results"])
+
+
+def test_strict_fails_for_warnings(tmp_path: Path) -> None:
+    """As the exit status does."""
+    (tmp_path / "a.warc").write_bytes(member(warcinfo(1)))
+    failures = [
+        ElementTree.fromstring(run("verify", tmp_path / "a.warc", "--format", "junit", *strict).stdout).get("failures")
+        for strict in ([], ["--strict"])
+    ]
+    assert failures == ["0", "1"]
+
+
 def test_formats_exclude_each_other(files: list[Path]) -> None:
     """--json is --format json, and no other."""
     assert run("verify", files[0], "--json", "--format", "sarif").exit_code == 2

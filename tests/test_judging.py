@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archives import metadata, record, warcinfo
 from commands import run
 from conftest import EXAMPLES
 from documents import good_document
-from warcwrap.judging import judged, validate
+from warcwrap.judging import _Judge, judged, validate
 from warcwrap.schema import load, schema_from
+from warcwrap.verifying import verify
 
+_STRICT = schema_from({"type": "object", "required": ["title"], "properties": {"title": {"minLength": 2}}}, "strict")
 _BRANCHES = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(40)} | {"d40": {"type": "object"}}
 # A schema, a document that it would judge for years, and one that it judges at once.
 ENDLESS: dict[str, tuple[dict[str, Any], object, object]] = {
@@ -58,12 +65,89 @@ def _is_judge(pid: int) -> bool:
         return False
 
 
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="POSIX only")
+def test_an_interrupted_answer_is_none_to_the_next_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who catches the interrupt and goes on gets the verdict on the document at hand."""
+    slow = schema_from(ENDLESS["pattern"][0], "interrupted")
+    assert judged({"title": "aa"}, slow) == []
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.3)
+        with pytest.raises(KeyboardInterrupt):
+            judged(ENDLESS["pattern"][1], slow)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert judged({"title": "aa"}, slow) == []
+    assert [each.code for each in judged({"title": "b"}, slow)] == ["schema.pattern"]
+
+
+class _Own(dict[str, object]):
+    """What another process would not know."""
+
+
+@pytest.mark.parametrize("document", [MappingProxyType({}), _Own(), {"x": lambda: 1}, {"x": {1, 2}}])
+def test_what_is_no_json_is_judged_too(document: object) -> None:
+    """A caller of the library may give what no file holds."""
+    assert judged(document, _STRICT) == _STRICT.findings(document) != []
+
+
+def test_what_is_too_deep_is_said_to_be() -> None:
+    """As without another process."""
+    deep: list[object] = []
+    for _ in range(5000):
+        deep = [deep]
+    assert [each.code for each in judged(deep, _STRICT)] == ["json.too-deep"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="POSIX only")
+@pytest.mark.filterwarnings("ignore")  # of the parent's process, which the fork forgets
+def test_a_fork_asks_its_own_process() -> None:
+    """Two owners of one pipe would get each other's answers; and the fork's end is not the end of the parent's."""
+    assert judged({}, _STRICT) != []
+    child = os.fork()
+    if child == 0:
+        is_right = all(judged({"title": "ab"}, _STRICT) == [] for _ in range(20))
+        os._exit(0 if is_right else 1)
+    assert all(judged({}, _STRICT) != [] for _ in range(200))
+    assert os.waitpid(child, 0)[1] == 0
+    assert judged({}, _STRICT) != []
+
+
+@pytest.mark.parametrize("program", [None, "", sys.executable.replace("python", "no-python"), shutil.which("false")])
+def test_where_python_cannot_be_started_again_this_process_judges(
+    program: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Inside another program, `sys.executable` is that program, or nothing."""
+    monkeypatch.setattr(sys, "executable", program)
+    monkeypatch.setattr("warcwrap.judging._JUDGE", _Judge())
+    assert [each.code for each in judged({}, _STRICT)] == ["schema.required"]
+
+
+def test_an_archive_cannot_ask_for_seconds_without_end(tmp_path: Path) -> None:
+    """After some documents, `verify` judges no more of it by schemas that it brings along."""
+    raw = json.dumps(ENDLESS["pattern"][0]).encode()
+    name = f"urn:warcwrap:schema:sha256:{hashlib.sha256(raw).hexdigest()}"
+    document = {"title": "a" * 60 + "!", "validation": {"schema": name, "valid": True}}
+    parts = [record(2, "resource", raw, uri=name), *(metadata(10 + n, 2, document) for n in range(9))]
+    path = tmp_path / "a.warc"
+    path.write_bytes(warcinfo(1) + b"".join(parts))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("warcwrap.deposits._SLOW_LIMIT", 1)
+        found = [each for each in verify(path).findings if each.code == "schema.too-slow"]
+    assert (len(found), {each.severity for each in found}) == (9, {"warning"})
+    assert [each.message.startswith("not judged") for each in found] == [False] + [True] * 8
+
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["title", "authors", "x"]), inner),
     max_leaves=12,
 )
-_STRICT = schema_from({"type": "object", "required": ["title"], "properties": {"title": {"minLength": 2}}}, "strict")
 
 
 @given(_JSON)
@@ -89,6 +173,7 @@ def test_where_no_process_can_be_started_this_one_judges(monkeypatch: pytest.Mon
         raise OSError("no more processes")
 
     monkeypatch.setattr(subprocess, "Popen", refuse)
+    monkeypatch.setattr("warcwrap.judging._JUDGE", _Judge())
     schema = schema_from({"type": "string"}, "alone")
     assert judged(5, schema) == schema.findings(5) != []
 

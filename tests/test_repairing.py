@@ -21,6 +21,7 @@ from warcwrap.cli import cli
 from warcwrap.errors import NothingToDo, OutputError, UsageError
 from warcwrap.packing import pack
 from warcwrap.repairing import RepairResult, repair
+from warcwrap.storage import open_locked
 from warcwrap.verifying import verify
 from warcwrap.warc.read import Damage, records
 
@@ -115,15 +116,23 @@ def test_a_broken_member_costs_itself(tmp_path: Path) -> None:
     assert _saved(result.output) == [INFO, TWO, THREE]
 
 
-def test_a_wrong_checksum_is_outweighed_by_the_record_s_own_digest(tmp_path: Path) -> None:
-    """The block is what its digest says; without one nobody can tell, and the record is kept apart."""
-    bare = record(3, block=b"who knows", type_="resource", WARC_Block_Digest=None)
-    spoilt = [member(each)[:-8] + b"\0" * 8 for each in (ONE, bare)]
-    result = _repaired(tmp_path, member(INFO) + spoilt[0] + spoilt[1] + member(THREE))
-    assert _fates(result) == {"whole": 2, "mended": 1, "altered": 1}
-    assert _saved(result.output) == [INFO, ONE, THREE]
+def test_a_wrong_checksum_casts_doubt_on_the_header(tmp_path: Path) -> None:
+    """The block is what its digest says; an address that was changed by a bit would look as if it had been written."""
+    changed = ONE.replace(b"market.example", b"marked.example")
+    spoilt = member(changed)[:-8] + member(ONE)[-8:]
+    result = _repaired(tmp_path, member(INFO) + spoilt + member(THREE))
+    assert _fates(result) == {"whole": 2, "altered": 1}
+    assert _saved(result.output) == [INFO, THREE]
     assert result.altered is not None
-    assert _saved(result.altered) == [bare]
+    assert _saved(result.altered) == [changed]
+
+
+@pytest.mark.parametrize(("end", "is_sure"), [(-4, True), (-8, True), (-8, False)])
+def test_a_checksum_that_was_cut_off_is_written_anew(tmp_path: Path, end: int, is_sure: bool) -> None:
+    """Where a digest confirms the block; else nothing does."""
+    last = ONE if is_sure else record(3, block=b"who knows", type_="resource", WARC_Block_Digest=None)
+    result = _repaired(tmp_path, member(INFO) + member(last)[:end])
+    assert _fates(result) == {"whole": 1, "mended" if is_sure else "altered": 1}
 
 
 @pytest.mark.parametrize("form", ["plain", "gzip"])
@@ -139,7 +148,7 @@ def test_a_record_with_a_wrong_digest_is_kept_apart(tmp_path: Path, form: str) -
     assert [each.code for each in result.losses] == ["warc.digest-mismatch"]
 
 
-@pytest.mark.parametrize("length", ["7", "40", "70", "99999"])
+@pytest.mark.parametrize("length", ["7", "40", "55", "56", "57", "58", "70", "99999", "5\r\n 4", "-54", ""])
 @pytest.mark.parametrize("form", ["plain", "gzip"])
 def test_a_wrong_length_is_put_right(tmp_path: Path, form: str, length: str) -> None:
     """The digest shows which bytes the block had; the record is written with its true length."""
@@ -214,6 +223,80 @@ def test_pages_and_metadata_that_lost_each_other_are_no_errors(tmp_path: Path) -
     assert uuid(2) in elsewhere[0].message
 
 
+def test_records_that_share_a_member_stay_apart(tmp_path: Path) -> None:
+    """A length too short, or so long that it swallows the next record, makes no block of other records."""
+    bare = {"block": b"seven b", "type_": "resource", "WARC_Block_Digest": None}
+    for length, others in (("3", [TWO, THREE]), ("9999", [])):
+        wrong = record(5, **bare, Content_Length=length)  # type: ignore[arg-type]
+        result = _repaired(tmp_path, member(wrong + TWO + THREE))
+        assert _saved(result.output) == others
+        assert _fates(result) == {"altered": 1} | ({"whole": 2} if others else {})
+        assert result.counts["lost_bytes"] <= (tmp_path / "old.warc.gz").stat().st_size
+        for path in tmp_path.iterdir():
+            path.unlink()
+
+
+def test_a_fault_far_behind_a_record_in_its_member_is_seen(tmp_path: Path) -> None:
+    """The checksum is over all of them; it stands behind the last."""
+    filler = [record(n, block=hashlib.sha256(b"%d" % n).digest() * 4096, type_="resource") for n in range(10, 20)]
+    data = bytearray(member(b"".join([ONE, *filler])))
+    data[-6] ^= 1
+    result = _repaired(tmp_path, member(INFO) + bytes(data))
+    assert _fates(result) == {"whole": 1, "altered": 11}
+
+
+def test_the_digest_of_what_is_elsewhere_confirms_nothing(tmp_path: Path) -> None:
+    """A revisit has that of the bytes that it stands for."""
+    visit = record(2, "revisit", b"", WARC_Block_Digest=None, WARC_Payload_Digest=archives.sha1(b"elsewhere"))
+    result = _repaired(tmp_path, member(INFO) + member(visit)[:-8])
+    assert _fates(result) == {"whole": 1, "altered": 1}
+
+
+def test_names_and_ids_that_are_no_text(tmp_path: Path) -> None:
+    """They are told with escapes."""
+    wrong = record(
+        3, block=b"x", type_="resource", WARC_Record_ID="<urn:x:\udcff>", WARC_Block_Digest=archives.sha1(b"")
+    )
+    old = tmp_path / "o\udcff.warc"
+    old.write_bytes(INFO + wrong)
+    result = repair(old, output=tmp_path / "n\udcff.warc.gz")
+    told = json.loads(result.report.read_text("utf-8"))
+    assert (told["archive"]["name"], told["stretches"][0]["record_id"]) == ("o\\udcff.warc", "urn:x:\\udcff")
+    assert verify(result.output).ok
+
+
+def test_a_report_has_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not listed is counted."""
+    monkeypatch.setattr("warcwrap.repairing.STRETCHES", 3)
+    old = tmp_path / "old.warc"
+    old.write_bytes(INFO + b"WARC/1.0\r\nA: 1\r\n\r\n" * 9)
+    result = CliRunner().invoke(cli, ["repair", str(old), "-o", str(tmp_path / "new.warc.gz")], catch_exceptions=False)
+    assert "and 6 more\n1 record: 1 whole; 9 pieces lost" in result.stdout
+    told = json.loads((tmp_path / "new.losses.json").read_text("utf-8"))
+    assert (len(told["stretches"]), told["not_listed"], told["counts"]["lost"]) == (3, 6, 9)
+
+
+def test_what_was_repaired_may_be_damaged_and_repaired_again(tmp_path: Path) -> None:
+    """The older loss report is a record like others; two repaired archives that were joined keep their own."""
+    first = _repaired(tmp_path, _members()[:-20]).output.read_bytes()
+    assert (_repaired_again(tmp_path, first[:-30]), _repaired_again(tmp_path, first)) == (4, 5)
+    joined = tmp_path / "joined.warc.gz"
+    joined.write_bytes(first + (tmp_path / "again-5.warc.gz").read_bytes())
+    assert {each.code for each in verify(joined).findings} == {"warc.duplicate-id"}
+    joined.write_bytes(first[:-30] + (tmp_path / "again-5.warc.gz").read_bytes())
+    assert "metadata.report-counts" in {each.code for each in verify(joined).findings}
+
+
+def _repaired_again(folder: Path, data: bytes) -> int:
+    old = folder / f"{len(data)}.warc.gz"
+    old.write_bytes(data)
+    result = repair(old, output=folder / "again.warc.gz")
+    assert verify(result.output).ok
+    for path in (result.output, result.report):
+        path.rename(folder / path.name.replace("again", f"again-{result.counts['whole']}"))
+    return result.counts["whole"]
+
+
 @given(st.integers(0, len(_members())), st.binary(max_size=40), st.integers(0, 200))
 def test_whatever_is_cut_out_or_put_in_no_record_is_invented(
     tmp_path_factory: pytest.TempPathFactory, at: int, put: bytes, gone: int
@@ -258,6 +341,45 @@ def test_what_cannot_be_done_is_said_and_leaves_nothing(tmp_path: Path) -> None:
     assert whole.read_bytes() == _members()
 
 
+@pytest.mark.parametrize("name", ["x.warc.gz.part", "x.altered.warc.gz", "x.altered.warc.gz.part", "x.losses.json"])
+def test_the_damaged_archive_is_never_written_over(tmp_path: Path, name: str) -> None:
+    """It may be what a killed run has left, or what an earlier repair has kept apart."""
+    old = tmp_path / name
+    old.write_bytes(_members([INFO, TWO.replace(b"page 3page 3", b"page 3page X")])[:-20])
+    before = old.read_bytes()
+    with pytest.raises(UsageError):
+        repair(old, output=tmp_path / "x.warc.gz")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [(name, before)]
+
+
+@pytest.mark.parametrize("name", ["x.altered.warc.gz", "x.losses.json"])
+def test_what_another_repair_has_left_stays(tmp_path: Path, name: str) -> None:
+    """All that it saved may be there."""
+    (tmp_path / name).write_bytes(b"the only copy")
+    old = tmp_path / "old.warc.gz"
+    old.write_bytes(_members([INFO, TWO.replace(b"page 3page 3", b"page 3page X")]))
+    with pytest.raises(OutputError):
+        repair(old, output=tmp_path / "x.warc.gz")
+    assert (tmp_path / name).read_bytes() == b"the only copy"
+    assert not (tmp_path / "x.warc.gz").exists()
+
+
+def test_a_run_that_ends_first_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its output appeared while this one read the archive."""
+    old, new = tmp_path / "old.warc.gz", tmp_path / "new.warc.gz"
+    old.write_bytes(_members())
+
+    def late(path: Path, *, truncate: bool) -> object:
+        new.write_bytes(b"another's")
+        return open_locked(path, truncate=truncate)
+
+    monkeypatch.setattr("warcwrap.repairing.open_locked", late)
+    with pytest.raises(OutputError):
+        repair(old, output=new)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.warc.gz", "old.warc.gz"]
+    assert new.read_bytes() == b"another's"
+
+
 def test_the_same_archive_gives_the_same_bytes(tmp_path: Path) -> None:
     """With SOURCE_DATE_EPOCH, into files of the same name."""
     old = tmp_path / "old.warc.gz"
@@ -279,5 +401,6 @@ def test_the_blocks_of_http_records_are_kept_byte_for_byte(tmp_path: Path) -> No
     response = record(2, block=chunked, WARC_Payload_Digest=archives.sha1(b"hello"))
     result = _repaired(tmp_path, _members([INFO, response])[:-3] + _members([THREE]))
     assert result.counts["altered"] + result.counts["lost"] + result.counts["whole"] >= 2
-    (tmp_path / "new.warc.gz").unlink()
+    for path in tmp_path.iterdir():
+        path.unlink()
     assert _saved(_repaired(tmp_path, _members([INFO, response, THREE])).output) == [INFO, response, THREE]

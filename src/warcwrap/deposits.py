@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 DOCUMENT_LIMIT = 32 << 20
 # Schemas are kept while their file is read; an archive of ours embeds one, with the shipped ones it refers to.
 _SCHEMAS_LIMIT = 8
+# Each costs seconds, and an archive may hold as many as it likes: after these, no schema but ours is asked.
+_SLOW_LIMIT = 5
 _FIELDS_LIMIT = 1 << 20
 _SHIPPED_ID = "urn:warcwrap:schema:"
 _PAGE_TYPES = ("response", "resource", "revisit")
@@ -48,6 +50,7 @@ class Deposit:
     def __init__(self) -> None:
         self.claims: list[Claim] = []
         self.metadata = 0
+        self._slow = 0
         # How many records follow the loss report of a repaired archive, by its own words; None in any other.
         self._promised: int | None = None
         self._followed = 0
@@ -88,15 +91,17 @@ class Deposit:
         self._followed += 1
         if record.target_uri == LOSSES_URI:
             self._begin(is_ours=False)
-            self._followed = 0
         if record.id and record.type in _PAGE_TYPES:
             self._ids.add(key_of(record.id))
 
     def close(self, where: str) -> Iterator[Finding]:
         """Yield what the end of the file shows."""
         yield from self._close_part(where)
-        if self._promised is not None and self._promised != self._followed:
-            message = f"the loss report counts {self._promised} records behind it, there are {self._followed}"
+        yield from self._close_repaired(self._followed, where)
+
+    def _close_repaired(self, followed: int, where: str) -> Iterator[Finding]:
+        if self._promised is not None and self._promised != followed:
+            message = f"the loss report counts {self._promised} records behind it, there are {followed}"
             yield finding("metadata.report-counts", message, where)
 
     def _close_part(self, where: str) -> Iterator[Finding]:
@@ -161,8 +166,13 @@ class Deposit:
         schema = judge or self._schema(document.get("$schema"))
         if schema is None:
             yield finding("metadata.schema-elsewhere", f"{str(name)[:80]!r} is not here", where)
+        if schema and not schema.is_shipped and self._slow >= _SLOW_LIMIT:
+            message = f"not judged, after {_SLOW_LIMIT} other documents in this file took too long"
+            yield finding("schema.too-slow", message, where, severity="warning")
+            return
         wrong = judged(document, schema) if schema else []
         if any(each.code == "schema.too-slow" for each in wrong):
+            self._slow += 1
             yield finding("schema.too-slow", wrong[-1].message, where, severity="warning")
             return
         if verdict.get("valid") is False:
@@ -195,6 +205,8 @@ class Deposit:
         if content is None or hashlib.sha256(content).hexdigest() != sha256:
             yield finding("metadata.schema-altered", "the schema is not the one whose digest it bears", where)
             return
+        if len(self._schemas) >= _SCHEMAS_LIMIT:
+            return
         from warcwrap.schema import schema_from
 
         try:
@@ -203,10 +215,9 @@ class Deposit:
         except (InputError, SchemaError) as error:
             yield finding("metadata.schema-altered", error.reason, where)
             return
-        if len(self._schemas) < _SCHEMAS_LIMIT:
-            self._schemas[f"{SCHEMA_URI}{sha256}"] = schema
-            if schema.id:
-                self._schemas[schema.id] = schema
+        self._schemas[f"{SCHEMA_URI}{sha256}"] = schema
+        if schema.id:
+            self._schemas[schema.id] = schema
 
     def _report_findings(self, document: dict[str, Any], _: Record, where: str) -> Iterator[Finding]:
         there = {"total": self._records, "pages": len(self._described & self._ids), "metadata": self._metadata}
@@ -222,8 +233,12 @@ class Deposit:
 
     def _losses_findings(self, document: dict[str, Any], _: Record, where: str) -> Iterator[Finding]:
         stated = document.get("records")
+        if self._promised is not None and self._followed < self._promised:
+            return  # one of the records that were repaired: it speaks of an older file
+        # The warcinfo before this report is no part of what was repaired before.
+        yield from self._close_repaired(self._followed - 1, where)
         if type(stated) is int:
-            self._promised = stated
+            self._promised, self._followed = stated, -1  # the report itself will be counted
         else:
             yield finding("metadata.report-counts", "the loss report does not count the records behind it", where)
 

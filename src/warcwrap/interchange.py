@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from warcwrap.codes import CODES, Severity
 from warcwrap.errors import printable
-from warcwrap.findings import Finding
+from warcwrap.findings import Finding, file_of
 from warcwrap.strict_json import as_json
 from warcwrap.version import VERSION
 
@@ -23,30 +23,34 @@ _LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "note": 
 _OFFSET = re.compile(r": offset (\d+)(?: <(?P<id>[^>]*)>)?")
 
 
-def junit(result: VerifyResult, archives: Sequence[str]) -> str:
+def junit(result: VerifyResult, strict: bool = False) -> str:
     """Return the result as JUnit XML: a test case an archive, which fails where an error was found in it.
 
     There is no standard; this is the form that Ant's task writes and build servers read
-    (https://github.com/testmoapp/junitxml). Warnings and notes stand in `system-out`.
+    (https://github.com/testmoapp/junitxml). What is no error (`strict`: and no warning) stands in `system-out`.
     """
-    by_archive = {name: list(_of(name, result.findings)) for name in map(printable, archives)}
-    failed = sum(any(each.severity == "error" for each in found) for found in by_archive.values())
-    totals = {"name": "warcwrap verify", "tests": str(len(by_archive)), "failures": str(failed), "errors": "0"}
+    grave = ("error", "warning") if strict else ("error",)
+    failed = sum(any(tally.get(each) for each in grave) for tally in result.files.values())
+    totals = {"name": "warcwrap verify", "tests": str(len(result.files)), "failures": str(failed), "errors": "0"}
     suites = ElementTree.Element("testsuites", totals)
     suite = ElementTree.SubElement(suites, "testsuite", totals)
-    for name, found in by_archive.items():
+    listed: dict[str, list[Finding]] = {name: [] for name in result.files}
+    for each in result.findings:
+        listed[file_of(each.where, listed)].append(each)
+    for name, found in listed.items():
         case = ElementTree.SubElement(suite, "testcase", {"name": name, "classname": "verify"})
-        errors = [each for each in found if each.severity == "error"]
-        if errors:
-            about = {"type": errors[0].code, "message": printable(errors[0].message)}
-            ElementTree.SubElement(case, "failure", about).text = _lines(errors)
-        if milder := [each for each in found if each.severity != "error"]:
+        wrong = [each for each in found if each.severity in grave]
+        if any(result.files[name].get(each) for each in grave):
+            code, message = (wrong[0].code, wrong[0].message) if wrong else ("not-listed", "as in other archives")
+            about = {"type": code, "message": printable(message)}
+            ElementTree.SubElement(case, "failure", about).text = _lines(wrong)
+        if milder := [each for each in found if each.severity not in grave]:
             ElementTree.SubElement(case, "system-out").text = _lines(milder)
     ElementTree.indent(suites)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(suites, encoding="unicode")
 
 
-def sarif(result: VerifyResult, archives: Sequence[str]) -> str:
+def sarif(result: VerifyResult) -> str:
     """Return the result as SARIF 2.1.0 (OASIS): each finding with its code as rule, its file, and its byte offset."""
     codes = sorted({each.code for each in result.findings})
     driver = {
@@ -54,19 +58,15 @@ def sarif(result: VerifyResult, archives: Sequence[str]) -> str:
         "version": VERSION,
         "rules": [_rule(code) for code in codes],
     }
-    shown = [printable(name) for name in archives]
+    names = {name: number for number, name in enumerate(result.files)}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "artifacts": [{"location": {"uri": _uri(name)}} for name in shown],
+        "artifacts": [{"location": {"uri": _uri(name)}} for name in names],
         "invocations": [{"executionSuccessful": True, "exitCode": 0 if result.ok else 1}],
-        "results": [_result(each, codes, shown) for each in result.findings],
+        "results": [_result(each, codes, names) for each in result.findings],
     }
     return as_json({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
-
-
-def _of(archive: str, findings: Iterable[Finding]) -> Iterator[Finding]:
-    return (each for each in findings if each.where == archive or each.where.startswith(f"{archive}: offset "))
 
 
 def _lines(findings: Iterable[Finding]) -> str:
@@ -85,12 +85,12 @@ def _rule(code: str) -> dict[str, Any]:
     }
 
 
-def _result(found: Finding, codes: Sequence[str], archives: Sequence[str]) -> dict[str, Any]:
-    place = _OFFSET.search(found.where)
-    name = found.where[: place.start()] if place else found.where
+def _result(found: Finding, codes: Sequence[str], names: Mapping[str, int]) -> dict[str, Any]:
+    name = file_of(found.where, names)
+    place = _OFFSET.match(found.where, len(name))
     physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(name)}}
-    if name in archives:
-        physical["artifactLocation"]["index"] = archives.index(name)
+    if name in names:
+        physical["artifactLocation"]["index"] = names[name]
     if place:
         physical["region"] = {"byteOffset": int(place[1])}
     location: dict[str, Any] = {"physicalLocation": physical}

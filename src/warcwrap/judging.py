@@ -8,15 +8,16 @@ enough, the process ends, the finding says so, and a new one goes on with the ne
 from __future__ import annotations
 
 import atexit
+import marshal
 import math
 import os
 import signal
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 from warcwrap.findings import Finding, finding
 from warcwrap.metadata import Metadata
@@ -29,7 +30,6 @@ _TIME_IS_UP = -getattr(signal, "SIGXCPU", 0)
 _TRIES = 2  # a process may also be killed for what is not its fault
 _WALL_SECONDS = 120.0  # where the system cannot count processor time, or the machine stands still
 _MEMORY_BYTES = 2 << 30
-_CHILDREN = 4  # schemas that are judged by turns
 
 
 def validate(document: object, schema: Mapping[str, Any] | Schema | None = None) -> list[Finding]:
@@ -47,25 +47,33 @@ def judged(document: object, schema: Schema) -> list[Finding]:
     """Return what a schema finds wrong in a document, `schema.too-slow` where it cannot tell within its bounds."""
     if schema.is_shipped:
         return schema.findings(document)
-    return _JUDGES.findings(document, schema)
+    return _JUDGE.findings(document, schema)
 
 
-class _Judges:
-    """A process for each of the last few schemas."""
+class _Judge:
+    """A process that judges by any schema, started when there is something to judge."""
 
     def __init__(self) -> None:
-        self._children: OrderedDict[bytes, Child] = OrderedDict()
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew, as a fork of this process must: the pipes are its parent's."""
+        self._child: Child | None = None
         self._lock = threading.Lock()
+        self._is_alone = False  # no such process can be started
 
     def findings(self, document: object, schema: Schema) -> list[Finding]:
+        try:
+            raw = marshal.dumps(cast(Any, document))
+        except ValueError:  # nested too deeply, which is soon found, or no JSON, which no stranger can send
+            return schema.findings(document)
         with self._lock:
             for _ in range(_TRIES):
                 try:
-                    found: list[Finding] = self._child(schema).asked("judge", (schema, document), _WALL_SECONDS)
+                    found: list[Finding] = self._started().asked("judge", (schema, raw), _WALL_SECONDS)
                 except NotStartedError:
                     return schema.findings(document)
                 except DiedError as problem:
-                    self._children.pop(schema.raw, None)
                     if problem.returncode == _TIME_IS_UP:
                         break
                 else:
@@ -73,39 +81,46 @@ class _Judges:
         why = f"judging it takes more than {CPU_SECONDS} s, or {_MEMORY_BYTES >> 30} GiB of memory"
         return [finding("schema.too-slow", why)]
 
-    def _child(self, schema: Schema) -> Child:
-        child = self._children.pop(schema.raw, None)
-        if child is None or child.is_gone:
+    def _started(self) -> Child:
+        if self._is_alone:
+            raise NotStartedError
+        if self._child is None or self._child.is_gone:
+            self.stop()
             try:
-                child = Child(__name__)
+                self._child = Child(__name__)
+                self._child.asked("begin", None, _WALL_SECONDS)
             except OSError as problem:
                 raise NotStartedError from problem
-        self._children[schema.raw] = child
-        if len(self._children) > _CHILDREN:
-            self._children.popitem(last=False)[1].stop()
-        return child
+            except DiedError as problem:
+                # What ends before it is ready says nothing about any document, and will again: no Python of ours.
+                self._is_alone = True
+                raise NotStartedError from problem
+        return self._child
 
     def stop(self) -> None:
-        for child in self._children.values():
-            child.stop()
+        if self._child:
+            self._child.stop()
 
 
-_JUDGES = _Judges()
-atexit.register(_JUDGES.stop)
+_JUDGE = _Judge()
+atexit.register(_JUDGE.stop)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_JUDGE.forget)
 
 
-def _answer(_: str, argument: tuple[Schema, object]) -> list[Finding]:
+def _answer(job: str, argument: tuple[Schema, bytes]) -> list[Finding]:
+    if job == "begin":
+        return []
     schema, document = argument
     compiled = _compiled(schema)
     _limit_time()
-    return compiled.findings(document)
+    return compiled.findings(marshal.loads(document))
 
 
-_KEPT: dict[bytes, Schema] = {}
-
-
+@lru_cache(maxsize=8)
 def _compiled(schema: Schema) -> Schema:
-    return _KEPT.setdefault(schema.raw, schema)
+    """Return the schema of this name and these bytes that was compiled before."""
+    return schema
 
 
 def _limit_time() -> None:
@@ -127,7 +142,8 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Judge for the process that started this one."""
     if os.name == "posix":
         _limit_memory()
     run(_answer)

@@ -36,13 +36,17 @@ class NotStartedError(Exception):
 
 
 class Child:
-    """One process that runs a module of ours, as its owner sees it; the module calls `run`."""
+    """One process that runs `main` of a module of ours, as its owner sees it; `main` calls `run`."""
 
     def __init__(self, module: str) -> None:
+        """Start it; raises OSError where that cannot be done."""
+        if not sys.executable:
+            raise OSError("a Python in another program does not know its own file")
         # Its own session: an interrupt from the terminal is the owner's business. -P: no module of the folder in which
         # the program runs, often that of a dump, may pass for one of ours.
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", module],
+            # Imported, not run: what it sends must be of the classes that its owner knows.
+            [sys.executable, "-P", "-c", f"from {module} import main; main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -72,6 +76,9 @@ class Child:
         except (OSError, EOFError, ValueError):
             self.stop()
             raise DiedError(self._process.returncode) from None
+        except BaseException:  # an interrupt; the answer to this question must not be taken for one to the next
+            self.stop()
+            raise
         finally:
             if timer:
                 timer.cancel()

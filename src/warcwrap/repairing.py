@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,17 +16,18 @@ from typing import Any, BinaryIO
 from warcwrap import records as forms
 from warcwrap.archive import file_body
 from warcwrap.codes import Severity
-from warcwrap.errors import InputError, InputsChanged, NothingToDo, OutputError, UsageError
+from warcwrap.errors import InputError, InputsChanged, NothingToDo, OutputError, UsageError, printable
 from warcwrap.findings import Finding, finding
-from warcwrap.salvage import Verdict, block, survey, true_header
+from warcwrap.salvage import Fate, Verdict, block, survey, true_header
 from warcwrap.storage import Body, open_locked, publish, settle, sync_folder, write_durably
 from warcwrap.warc.read import Damage, records
 from warcwrap.warc.record import Record
 from warcwrap.warc.write import Format, RecordWriter
 
 # Of a file made of nothing but damage, the report lists this much and counts the rest.
-STRETCHES = 100_000
+STRETCHES = 10_000
 
+_FATES: tuple[Fate, ...] = ("whole", "mended", "altered", "repeated", "lost")
 _KEPT = ("whole", "mended")
 _SUFFIXES = (".warc.gz", ".warc")
 
@@ -35,8 +37,8 @@ class RepairResult:
     """What was found and written.
 
     `counts`: {records, whole, mended, altered, repeated, lost, lost_bytes}: records of all fates but `lost`, which
-    counts stretches of the file. `losses`: all that is not whole, in the order of the file, as a finding each whose
-    place says where it stands. `altered` is None where nothing had to be kept apart.
+    counts stretches of the file. `losses`: what is not whole, the first `STRETCHES` of it in the order of the file, a
+    finding each, whose place says where it stands. `altered` is None where nothing had to be kept apart.
     """
 
     counts: Mapping[str, int]
@@ -59,14 +61,15 @@ def repair(archive: str | Path, *, output: str | Path, run_date: datetime | None
     NAME.altered.warc.gz. The report on all that is not whole is NAME.losses.json, and the second record of each
     archive. `run_date` (default: now) dates these records. An output in `.warc` is not compressed.
 
-    Raises OutputError where the output exists or cannot be written, UsageError where it has no name of an archive,
-    NothingToDo where the archive cannot be read or holds no record. Nothing has its final name then. An output that an
-    earlier run has made of the same archive is taken as it is.
+    Raises OutputError where one of these files exists or cannot be written, UsageError where the output has no name of
+    an archive, or the archive that of an output, NothingToDo where the archive cannot be read or holds no record.
+    Nothing has its final name then. What an earlier run has made of the same archive is taken as it is.
     """
     path, names = Path(archive), _Names.of(Path(output))
+    names.keep_apart(path)
     try:
         body = file_body(path)
-        old = _Old(path, body, *_surveyed(body))
+        old = _Old.found(path, body)
     except InputError as problem:
         raise NothingToDo(problem.code, problem.name, problem.reason) from problem
     except OSError as problem:
@@ -74,12 +77,13 @@ def repair(archive: str | Path, *, output: str | Path, run_date: datetime | None
     if not old.counts["records"]:
         raise NothingToDo("nothing-to-do", str(archive), "no record was found in it")
     document = old.report()
-    if not names.final.exists():
-        _write(old, document, names, run_date or datetime.now(UTC))
-    elif not names.hold(document):
-        raise OutputError("output-exists", str(output), "the file is there already")
-    losses = tuple(_told(path, verdict) for verdict in old.losses)
     altered = names.altered if old.counts["altered"] else None
+    is_done = names.final.exists()
+    if (taken := names.taken()) and not (names.hold(document) and (not is_done or not altered or altered.exists())):
+        raise OutputError("output-exists", str(taken), "the file is there already")
+    if not is_done:
+        _write(old, document, names, run_date or datetime.now(UTC))
+    losses = tuple(_told(path, verdict) for verdict in old.losses)
     return RepairResult(old.counts, losses, names.final, altered, names.report)
 
 
@@ -99,6 +103,18 @@ class _Names:
             raise UsageError("option-value", str(final), "a repaired archive is called NAME.warc.gz or NAME.warc")
         return cls(final, final.with_name(f"{stem}.altered{ending}"), final.with_name(f"{stem}.losses.json"))
 
+    def keep_apart(self, archive: Path) -> None:
+        """Raise UsageError where the damaged archive would be overwritten: it may be what a killed run has left."""
+        parts = (each.with_name(f"{each.name}.part") for each in (self.final, self.altered, self.report))
+        for each in (self.altered, self.report, *parts):
+            with suppress(OSError, ValueError):
+                if each.samefile(archive):
+                    raise UsageError("option-value", str(self.final), f"{archive} itself would be overwritten")
+
+    def taken(self) -> Path | None:
+        """Return one of the files that is there already."""
+        return next((each for each in (self.final, self.altered, self.report) if each.exists()), None)
+
     def hold(self, document: Mapping[str, Any]) -> bool:
         """Say whether an earlier run has written all of them from the same archive."""
         try:
@@ -109,39 +125,56 @@ class _Names:
 
 @dataclass(frozen=True, slots=True)
 class _Old:
-    """The archive as it was found: `verdicts` has None for each whole record."""
+    """The archive as it was found: the fate of each record and damage in it, and the first of `losses` in full."""
 
     path: Path
     body: Body
-    verdicts: list[Verdict | None]
+    fates: bytearray
+    # Of records whose header says another: number of the item, true length of the block, by turns.
+    true_lengths: array[int]
+    losses: list[Verdict]
     counts: dict[str, int]
 
-    @property
-    def losses(self) -> Iterator[Verdict]:
-        return (verdict for verdict in self.verdicts if verdict is not None)
+    @classmethod
+    def found(cls, path: Path, body: Body) -> _Old:
+        """Survey the archive; memory grows by some bytes for each record and damage."""
+        old = cls(path, body, bytearray(), array("q"), [], {})
+        lost_bytes = reached = 0
+        for number, verdict in enumerate(survey(body)):
+            old.fates.append(_FATES.index(verdict.fate))
+            if verdict.block_length is not None:
+                old.true_lengths.extend((number, verdict.block_length))
+            if verdict.fate != "whole" and len(old.losses) < STRETCHES:
+                old.losses.append(verdict)
+            if verdict.fate == "lost":  # several stretches can be of one member
+                end = verdict.offset + verdict.length
+                lost_bytes += max(0, end - max(reached, verdict.offset))
+                reached = max(reached, end)
+        tally: dict[str, int] = {fate: old.fates.count(number) for number, fate in enumerate(_FATES)}
+        records = sum(tally.values()) - tally["lost"]
+        old.counts.update({"records": records, **tally, "lost_bytes": lost_bytes})
+        return old
 
     def report(self) -> dict[str, Any]:
         """Return the document of the loss report."""
-        listed = [_stretch(verdict) for verdict, _ in zip(self.losses, range(STRETCHES), strict=False)]
         digest = self.body.sha256
         return {
             "$schema": forms.LOSSES_SCHEMA,
-            "archive": {"name": self.path.name, "size_bytes": self.body.size_bytes, "sha256": digest},
+            "archive": {"name": printable(self.path.name), "size_bytes": self.body.size_bytes, "sha256": digest},
             "counts": self.counts,
-            "stretches": listed,
-            "not_listed": sum(1 for _ in self.losses) - len(listed),
+            "stretches": [_stretch(verdict) for verdict in self.losses],
+            "not_listed": len(self.fates) - self.counts["whole"] - len(self.losses),
         }
 
-
-def _surveyed(body: Body) -> tuple[list[Verdict | None], dict[str, int]]:
-    verdicts: list[Verdict | None] = []
-    tally = Counter(dict.fromkeys(("whole", "mended", "altered", "repeated", "lost", "lost_bytes"), 0))
-    for verdict in survey(body):
-        tally[verdict.fate] += 1
-        tally["lost_bytes"] += verdict.length if verdict.fate == "lost" else 0
-        verdicts.append(None if verdict.fate == "whole" else verdict)
-    kinds = ("whole", "mended", "altered", "repeated")
-    return verdicts, {"records": sum(tally[kind] for kind in kinds), **tally}
+    def judged(self) -> Iterator[tuple[Record | Damage, Fate, int | None]]:
+        """Read the archive again; yield what is in it, with its fate, and its true length where its header is wrong."""
+        lengths = iter(zip(self.true_lengths[::2], self.true_lengths[1::2], strict=True))
+        number, length = next(lengths, (None, None))
+        with self.body.open() as stream:
+            for at, (item, fate) in enumerate(zip(records(stream), self.fates, strict=False)):
+                yield item, _FATES[fate], length if at == number else None
+                if at == number:
+                    number, length = next(lengths, (None, None))
 
 
 def _stretch(verdict: Verdict) -> dict[str, Any]:
@@ -150,8 +183,8 @@ def _stretch(verdict: Verdict) -> dict[str, Any]:
         "length": verdict.length,
         "fate": verdict.fate,
         "code": verdict.code,
-        "reason": verdict.reason,
-        "record_id": verdict.record_id,
+        "reason": printable(verdict.reason),
+        "record_id": verdict.record_id and printable(verdict.record_id),
     }
 
 
@@ -190,32 +223,36 @@ class _New:
         if stream is None:
             raise OutputError("output-in-use", str(final), "another run is writing this output")
         self._stream: BinaryIO = opened.enter_context(stream)
+        if role == "repair" and final.exists():  # the run that had it locked has come to its end
+            with suppress(OSError):
+                self._part.unlink()
+            raise OutputError("output-exists", str(final), "the file is there already")
         form = Format(compression=None) if final.name.endswith(".warc") else Format()
         self._writer = RecordWriter(self._stream, form)
         counts = document["counts"]
-        self._count = counts["altered"] if role == "altered" else sum(counts[kind] for kind in _KEPT)
+        self._is_apart = role == "altered"
+        self._count = counts["altered"] if self._is_apart else sum(counts[kind] for kind in _KEPT)
         run = hashlib.sha256(f"{document['archive']['sha256']}\n{final.name}".encode("utf-8", "surrogateescape"))
         shape = forms.Shape(forms.Series(run.hexdigest(), role), date)
         info = forms.warcinfo(shape, final.name, {"description": "Records of a damaged archive"})
         self._writer.write(info)
         self._writer.write(forms.losses(shape, info.record_id, {**document, "records": self._count}))
 
-    def add(self, old: _Old, record: Record, verdict: Verdict | None) -> None:
-        """Append a record of the old archive, with the length that its verdict found."""
-        if verdict is None or verdict.block_length is None:
-            header = true_header(record.raw_header, None) if verdict else record.raw_header
-            self._writer.copy(header, record.block.pieces(), record.block.length)
+    def add(self, old: _Old, record: Record, fate: Fate, true: int | None) -> None:
+        """Append a record of the old archive; `true` is the length of its block where its header says another."""
+        if true is not None:
+            self._writer.copy(true_header(record.raw_header, true), block(old.body, record, true), true)
             return
-        size = verdict.block_length
-        pieces = block(old.body, verdict.offset, size)
-        self._writer.copy(true_header(record.raw_header, size), pieces, size)
+        header = true_header(record.raw_header, None) if fate == "mended" else record.raw_header
+        self._writer.copy(header, record.block.pieces(), record.block.length)
 
     def complete(self) -> None:
         """Sync the file and read it back; it keeps its `.part` name."""
         settle(self._stream)
         sync_folder(self._part.parent)
         fates = Counter(verdict.fate for verdict in survey(Body(0, lambda: self._part.open("rb"))))
-        if fates["lost"] or sum(fates.values()) != self._count + 2:
+        is_whole = self._is_apart or fates["whole"] == sum(fates.values())
+        if fates["lost"] or not is_whole or sum(fates.values()) != self._count + 2:
             there = sum(fates.values()) - fates["lost"]
             raise OutputError("not-read-back", str(self._final), f"{there} of {self._count + 2} records read back")
 
@@ -225,13 +262,11 @@ class _New:
 
 
 def _copy(old: _Old, new: _New, apart: _New | None) -> None:
-    """Read the archive a second time, and put each record where its verdict says."""
-    with old.body.open() as stream:
-        for item, verdict in zip(records(stream), old.verdicts, strict=False):
-            fate = verdict.fate if verdict else "whole"
-            if isinstance(item, Damage) or fate in ("lost", "repeated"):
-                continue
-            target = new if fate in _KEPT else apart
-            if target is None:
-                raise InputsChanged("input-changed", str(old.path), "the archive changed while it was read")
-            target.add(old, item, verdict)
+    """Read the archive a second time, and put each record where its fate says."""
+    for item, fate, true in old.judged():
+        if isinstance(item, Damage) or fate in ("lost", "repeated"):
+            continue
+        target = new if fate in _KEPT else apart
+        if target is None:
+            raise InputsChanged("input-changed", str(old.path), "the archive changed while it was read")
+        target.add(old, item, fate, true)

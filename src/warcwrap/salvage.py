@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from itertools import chain
+from typing import Literal, NamedTuple
 
 from warcwrap.findings import Finding, finding
 from warcwrap.storage import Body
 from warcwrap.warc.digests import Digest, parse_digest
-from warcwrap.warc.fixity import examine
-from warcwrap.warc.grammar import RECORD_END
+from warcwrap.warc.fixity import HAVE_PAYLOAD, examine
+from warcwrap.warc.grammar import RECORD_END, is_labelled_digest
 from warcwrap.warc.head import read_head
 from warcwrap.warc.http import is_http
 from warcwrap.warc.links import key_of
-from warcwrap.warc.read import Damage, content, records
+from warcwrap.warc.read import LONGEST_MATCH, NEXT_AFTER_END, Damage, content, records
 from warcwrap.warc.record import Record
-from warcwrap.warc.window import PIECE
+from warcwrap.warc.window import PIECE, Source
 
 Fate = Literal["whole", "mended", "altered", "repeated", "lost"]
 
+_KEPT = ("whole", "mended")
+# The checksum is over the header, too, of which no digest speaks.
+_SPOILING = ("warc.gzip-crc", "warc.zstd-corrupt")
 _UNSURE = ("warc.digest-mismatch", "warc.digest-not-checked", "warc.bad-digest")
-_LENGTH = re.compile(rb"(?im)^(Content-Length[ \t]*:[ \t]*)[^\r\n]*")
+_LENGTH = re.compile(rb"(?im)^(Content-Length[ \t]*:[ \t]*)[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*")
 _LINE_FEED = re.compile(rb"(?<!\r)\n")
 
 
@@ -49,21 +54,27 @@ class Verdict:
 def survey(body: Body) -> Iterator[Verdict]:
     """Yield a verdict on each record and each damage of an archive, in order, as `records` yields them.
 
-    Memory grows by the id of each record and a digest of its header. Raises OSError where the file cannot be read.
+    Memory grows by the id of each record and a digest of its header, and by a verdict on each record of one member.
+    Raises OSError where the file cannot be read.
     """
     seen: dict[bytes, bytes] = {}
+    mates: list[_Judged] = []
+    waiting: _Waiting | None = None
+    newest: Record | None = None
     with body.open() as stream:
-        waiting: _Waiting | None = None
-        for item in records(stream):
+        for item in chain(records(stream), (None,)):
             if waiting:
-                yield _once(waiting.verdict(body, item.offset), waiting, seen)
+                mates.append(waiting.judged(body, item))
+            is_end = bool(mates) and (item is None or item.offset != mates[0].verdict.offset)
+            if mates and (is_end or not mates[0].is_open):
+                yield from _settled(mates, newest.member_flaw if newest else None, seen)
+                mates.clear()
+            waiting = None
             if isinstance(item, Damage):
-                waiting = None
-                yield Verdict(item.offset, item.length, "lost", item.code, item.message)
-            else:
-                waiting = _Waiting(item)
-        if waiting:
-            yield _once(waiting.verdict(body, body.size_bytes), waiting, seen)
+                mates.append(_Judged(Verdict(item.offset, item.length, "lost", item.code, item.message)))
+            elif item:
+                waiting, newest = _Waiting(item), item
+    yield from _settled(mates, None, seen)
 
 
 def true_header(raw: bytes, block_length: int | None) -> bytes:
@@ -77,103 +88,155 @@ def true_header(raw: bytes, block_length: int | None) -> bytes:
     return _LINE_FEED.sub(b"\r\n", raw) if b"\r" not in raw else raw
 
 
+class _Judged(NamedTuple):
+    """A verdict, and what is needed to settle it once the whole member is read."""
+
+    verdict: Verdict
+    key: bytes | None = None
+    header: bytes = b""
+    # Whether a digest of the whole block confirms it.
+    is_sure: bool = True
+    # Whether a fault further on in the member may change the verdict.
+    is_open: bool = False
+
+
+def _settled(mates: list[_Judged], flaw: Finding | None, seen: dict[bytes, bytes]) -> Iterator[Verdict]:
+    """Yield the verdicts on what one member holds. Where its data are broken, nothing shows where the fault begins."""
+    for judged in mates:
+        verdict = judged.verdict
+        if judged.is_open and flaw and _is_spoilt(flaw, judged.is_sure):
+            verdict = replace(verdict, fate="altered", code=flaw.code, reason=flaw.message)
+        yield _once(verdict, judged, seen)
+
+
+def _is_spoilt(flaw: Finding, is_sure: bool) -> bool:
+    return flaw.code in _SPOILING or (flaw.code != "warc.truncated" and not is_sure)
+
+
+def _once(verdict: Verdict, judged: _Judged, seen: dict[bytes, bytes]) -> Verdict:
+    """Return the verdict, unless the same record was kept before: two archives that were joined may overlap."""
+    if verdict.fate not in _KEPT or judged.key is None:
+        return verdict
+    first = seen.setdefault(judged.key, judged.header)
+    if first is judged.header:
+        return verdict
+    is_same = first == judged.header and judged.is_sure
+    reason = "the same record stands before" if is_same else "another record has this id"
+    return replace(verdict, fate="repeated" if is_same else "altered", code="warc.duplicate-id", reason=reason)
+
+
 class _Waiting:
-    """A record that was read; what its member is like, and where it ends, only the next one shows."""
+    """A record that was read; what its member is like, and where it ends, only what follows shows."""
 
     def __init__(self, record: Record) -> None:
         self._record = record
         shown = examine(record)
         self._findings = [*record.findings, *shown.findings]
-        self.header = hashlib.blake2b(record.raw_header, digest_size=16).digest()
-        self._is_sure = _has_digest(record) and not any(each.code in _UNSURE for each in shown.findings)
+        self._header = hashlib.blake2b(record.raw_header, digest_size=16).digest()
+        has_digest = _block_digest(record) is not None
+        self._is_sure = has_digest and not any(each.code in _UNSURE for each in shown.findings)
 
-    @property
-    def id(self) -> str | None:
-        return self._record.id
+    def judged(self, body: Body, following: Record | Damage | None) -> _Judged:
+        """Judge the record by itself and by what follows it in the file."""
+        record = self._record
+        verdict = self._verdict(body, following)
+        is_open = verdict.fate in _KEPT and record.compression is not None
+        return _Judged(verdict, key_of(record.id) if record.id else None, self._header, self._is_sure, is_open)
 
-    @property
-    def is_sure(self) -> bool:
-        """Whether a digest of the whole block confirms it."""
-        return self._is_sure
+    def _verdict(self, body: Body, following: Record | Damage | None) -> Verdict:
+        record = self._record
+        end = following.offset if following else body.size_bytes
+        if record.content_length is None or record.block.remaining or record.is_lost:
+            return self._unframed(body, following)
+        wrong, bad_end = self._first("warc.digest-mismatch"), self._first("warc.record-end")
+        flaw = record.member_flaw
+        if wrong and bad_end and (found := self._unframed(body, following)).fate == "mended":
+            return found
+        if wrong or (flaw and (not self._is_sure or flaw.code in _SPOILING)):
+            return self._made("altered", end, wrong or flaw)
+        bad_lines = None if b"\r" in record.raw_header else self._first("warc.line-ending")
+        mended = flaw or bad_lines or bad_end
+        return self._made("mended" if mended else "whole", end, mended)
 
-    def verdict(self, body: Body, end: int) -> Verdict:
-        """Judge the record, which is followed by something at `end`."""
+    def _first(self, *codes: str) -> Finding | None:
+        return next((each for each in self._findings if each.code in codes), None)
+
+    def _made(self, fate: Fate, end: int, why: Finding | None, true: int | None = None) -> Verdict:
         record = self._record
         length = max(end - record.offset, record.size or 0)
-        if record.content_length is None or record.block.remaining or record.is_lost:
-            return self._unframed(body, end, length)
-        wrong = next((each for each in self._findings if each.code == "warc.digest-mismatch"), None)
-        flaw = record.member_flaw
-        if wrong or (flaw and not self._is_sure):
-            return self._verdict("altered", length, wrong or flaw)
-        mended = flaw or next((each for each in self._findings if self._is_mended(each)), None)
-        return self._verdict("mended" if mended else "whole", length, mended)
-
-    def _verdict(self, fate: Fate, length: int, why: Finding | None, true: int | None = None) -> Verdict:
         code, reason = (why.code, why.message) if why else ("", "")
-        return Verdict(self._record.offset, length, fate, code, reason, self._record.id, true)
+        return Verdict(record.offset, length, fate, code, reason, record.id if why else None, true)
 
-    def _is_mended(self, found: Finding) -> bool:
-        is_line_end = found.code == "warc.line-ending" and b"\r" not in self._record.raw_header
-        return is_line_end or found.code == "warc.record-end"
-
-    def _unframed(self, body: Body, end: int, length: int) -> Verdict:
+    def _unframed(self, body: Body, following: Record | Damage | None) -> Verdict:
         """Judge a record whose stated length is wrong by the bytes that stand up to the next one."""
         record = self._record
-        codes = ("warc.content-length", "warc.truncated", "warc.block-short", "warc.record-end")
-        why = next((each for each in self._findings if each.code in codes), None)
+        why = self._first("warc.content-length", "warc.truncated", "warc.block-short", "warc.record-end")
         why = why or finding("warc.content-length", "nothing says how long the block is")
-        lost = self._verdict("lost", length, record.member_flaw or why)
+        end = following.offset if following else body.size_bytes
+        lost = self._made("lost", end, record.member_flaw or why)
         if record.member_flaw or record.get("Content-Length") is None:
             return lost
-        true = _true_length(body, record, end)
-        if true is None:
+        true = _true_length(body, record, following)
+        if true is None or not _states(true_header(record.raw_header, true), true):
             return lost
         is_right = _has_block(body, record, true)
+        self._is_sure = bool(is_right)
         if is_right is None:
-            # The end of a member shows where a block ends; in a plain file, a block may hold what looks like a record.
-            is_right = record.compression is not None
-        if not is_right and end == body.size_bytes and record.compression is None:
+            # The end of a member shows where a block ends; elsewhere, a block may hold what looks like a record.
+            is_alone = record.compression is not None and not _are_mates(record, following)
+            is_right = is_alone and not _holds_record(body, record, true)
+        if not is_right and following is None and record.compression is None:
             return lost  # it was cut, and nobody knows how much of it is missing
-        return self._verdict("mended" if is_right else "altered", length, why, true)
+        return self._made("mended" if is_right else "altered", end, why, true)
 
 
-def _once(verdict: Verdict, waiting: _Waiting, seen: dict[bytes, bytes]) -> Verdict:
-    """Return the verdict, unless the same record was kept before: two archives that were joined may overlap."""
-    if verdict.fate not in ("whole", "mended") or waiting.id is None:
-        return verdict
-    first = seen.setdefault(key_of(waiting.id), waiting.header)
-    if first is waiting.header:
-        return verdict
-    is_same = first == waiting.header and waiting.is_sure
-    reason = "the same record stands before" if is_same else "another record has this id"
-    return replace(verdict, fate="repeated" if is_same else "altered", code="warc.duplicate-id", reason=reason)
-
-
-def _has_digest(record: Record) -> bool:
-    return _block_digest(record) is not None
+def _are_mates(record: Record, following: Record | Damage | None) -> bool:
+    """Say whether what follows stands in the record's own member."""
+    return following is not None and following.offset == record.offset
 
 
 def _block_digest(record: Record) -> Digest | None:
     """Return a digest of the whole block that can be computed: that of a payload without an HTTP head is one, too."""
-    texts = [record.get("WARC-Block-Digest"), None if is_http(record) else record.get("WARC-Payload-Digest")]
-    known = (parse_digest(text) for text in texts if text)
+    is_block = record.type in HAVE_PAYLOAD and not is_http(record) and not record.get("WARC-Segment-Number")
+    texts = [record.get("WARC-Block-Digest"), record.get("WARC-Payload-Digest") if is_block else None]
+    known = (parse_digest(text) for text in texts if text and is_labelled_digest(text))
     return next((digest for digest in known if digest.is_known and digest.value is not None), None)
 
 
-def _true_length(body: Body, record: Record, end: int) -> int | None:
+def _true_length(body: Body, record: Record, following: Record | Damage | None) -> int | None:
     """Return how long a block is that ends where its member does, or the next record begins; None where none does."""
-    with body.open() as stream:
-        inside = content(stream, record.offset)
-        if read_head(inside).raw != record.raw_header:
-            return None  # not the first record of its member
-        start, last = inside.position, b""
-        left = sys.maxsize if record.compression else end - start
-        while left > 0 and (piece := inside.take(min(left, PIECE))):
-            left -= len(piece)
-            last = (last + piece)[-len(RECORD_END) :]
-        length = inside.position - start
+    left = sys.maxsize
+    if record.compression is None:
+        left = (following.offset if following else body.size_bytes) - record.block_offset
+    elif record.block_offset != len(record.raw_header):
+        return None  # not the first record of its member: what stands before would be read again for each
+    elif _are_mates(record, following):
+        if not isinstance(following, Record):
+            return None
+        left = following.block_offset - len(following.raw_header) - record.block_offset
+    length, last = 0, b""
+    for piece in block(body, record, left):
+        length += len(piece)
+        last = (last + piece)[-len(RECORD_END) :]
+    if b"\r" not in record.raw_header and last.endswith(b"\n\n"):
+        return length - 2
     return length - len(RECORD_END) if last == RECORD_END else length
+
+
+def _holds_record(body: Body, record: Record, length: int) -> bool:
+    """Say whether a block looks as if other records had been swallowed."""
+    last = b""
+    for piece in block(body, record, length):
+        last = last[-LONGEST_MATCH:] + piece
+        if NEXT_AFTER_END.search(last):
+            return True
+    return False
+
+
+def _states(header: bytes, length: int) -> bool:
+    """Say whether a header says this length: one with odd line ends may not take it."""
+    fields = read_head(Source(io.BytesIO(header))).fields
+    return next((value for name, value in fields if name.lower() == "content-length"), "") == str(length)
 
 
 def _has_block(body: Body, record: Record, length: int) -> bool | None:
@@ -182,15 +245,15 @@ def _has_block(body: Body, record: Record, length: int) -> bool | None:
     if declared is None:
         return None
     total = declared.hasher()
-    for piece in block(body, record.offset, length):
+    for piece in block(body, record, length):
         total.update(piece)
     return total.digest() == declared.value
 
 
-def block(body: Body, offset: int, length: int) -> Iterator[bytes]:
-    """Yield `length` bytes behind the header that begins at an offset, or as many as there are."""
+def block(body: Body, record: Record, length: int) -> Iterator[bytes]:
+    """Yield `length` bytes behind the header of the first record of its member, or as many as there are."""
     with body.open() as stream:
-        inside = content(stream, offset)
+        inside = content(stream, record)
         read_head(inside)
         while length > 0 and (piece := inside.take(min(length, PIECE))):
             length -= len(piece)

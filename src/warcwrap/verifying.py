@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from warcwrap.archive import file_body
 from warcwrap.deposits import Claim, Deposit
 from warcwrap.errors import InputError, printable
-from warcwrap.findings import Finding, finding
+from warcwrap.findings import Finding, file_of, finding
 from warcwrap.warc.coding import DECODED_LIMIT, Decoding
 from warcwrap.warc.conformance import header_findings
 from warcwrap.warc.fixity import examine
@@ -46,11 +46,15 @@ _KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class VerifyResult:
-    """What was found in the archives. `ok`: no error, and at least one record."""
+    """What was found in the archives. `ok`: no error, and at least one record.
+
+    `files`: by the name of each archive, how many findings of each severity it has, those that are not listed, too.
+    """
 
     ok: bool
     counts: dict[str, int]
     findings: tuple[Finding, ...]
+    files: dict[str, dict[str, int]]
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as `verify --json` prints it."""
@@ -75,12 +79,15 @@ class _Findings:
 
     def __init__(self) -> None:
         self.severities: Counter[str] = Counter()
+        self.files: dict[str, dict[str, int]] = {}
         self._kept: list[Finding] = []
         self._codes: Counter[str] = Counter()
         self._last: dict[str, Finding] = {}
 
     def add(self, found: Finding) -> None:
         self.severities[found.severity] += 1
+        in_file = self.files.setdefault(file_of(found.where, self.files), {})
+        in_file[found.severity] = in_file.get(found.severity, 0) + 1
         self._codes[found.code] += 1
         if self._codes[found.code] <= FINDINGS_PER_CODE:
             self._kept.append(found)
@@ -112,6 +119,7 @@ class _Run:
         self._paths.append(path)
         self._last_whole: int | None = None
         name = printable(str(path))
+        self._findings.files.setdefault(name, {})
         try:
             with file_body(path).open() as stream:
                 self._read(stream, name)
@@ -132,7 +140,7 @@ class _Run:
         severities = self._findings.severities
         counts = {**self._counts, **{f"{each}s": severities[each] for each in ("error", "warning", "note")}}
         is_ok = self._counts["records"] > 0 and not severities["error"] and not (strict and severities["warning"])
-        return VerifyResult(is_ok, counts, self._findings.all())
+        return VerifyResult(is_ok, counts, self._findings.all(), self._findings.files)
 
     def _read(self, stream: BinaryIO, name: str) -> None:
         start = stream.read(4096)

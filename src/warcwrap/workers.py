@@ -229,5 +229,6 @@ class _Work:
         return [_prepared(item, self._settings, place) for item, place in argument]
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Be a worker."""
     run(_Work().answer)

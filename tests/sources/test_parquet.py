@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 import subprocess
 import sys
 from dataclasses import replace
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from dumps import HTML, pages, tell, told, write, zipped
 from warcwrap.errors import InputError
 from warcwrap.page import Attachment, Noted, Page, Rejected
-from warcwrap.sources import files, parquet, read, rows
+from warcwrap.sources import files, footers, parquet, read, rows
 from warcwrap.sources.entry import Reading, Span
 
 pa = pytest.importorskip("pyarrow")
@@ -352,3 +353,20 @@ def test_any_damage(tmp_path_factory: pytest.TempPathFactory, data: st.DataObjec
         raw[data.draw(st.integers(4, len(raw) - 9))] = data.draw(st.integers(0, 255))
     path = dump(tmp_path_factory.mktemp("tables"), bytes(raw))
     assert {each[0] for each in tell(path)} <= {"page", "rejected", "noted", "attachment"}
+
+
+def test_a_footer_that_ends_a_process_costs_its_file() -> None:
+    """Where a column's facts contradict each other, pyarrow ends the process that asks for them: it is not ours."""
+    raw = table({"html": ["<p>1", "<p>2" * 9, None], "url": ["a", None, "c"]}, row_group_size=2)
+    length = int.from_bytes(raw[-8:-4], "little")
+    refused = 0
+    for seed in range(1_000):
+        drawn, footer = random.Random(seed), bytearray(raw[-8 - length : -8])
+        for _ in range(drawn.randint(1, 3)):
+            footer[drawn.randrange(length)] = drawn.randint(0, 255)
+        try:
+            assert all(group.stored_bytes >= 0 for group in footers.groups(bytes(footer), "a.parquet"))
+        except InputError as problem:
+            assert problem.code == "damaged-parquet"
+            refused += 1
+    assert 0 < refused < 1_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from warcwrap.packing import pack
 from warcwrap.repairing import repair
 from warcwrap.sources import read
 from warcwrap.verifying import verify
+from warcwrap.warc.frames import looked_at
 from warcwrap.warc.read import Damage, record_at, records
 
 if sys.version_info >= (3, 14):
@@ -85,6 +87,30 @@ def test_damage_is_told_and_what_follows_is_read() -> None:
     found = _read(frames[0] + broken + frames[2] + b"garbage" * 9 + frames[3])
     assert [each for each in found if each in PARTS] == [PARTS[0], PARTS[2], PARTS[3]]
     assert {each for each in found if isinstance(each, str)} == {"warc.zstd-corrupt", "warc.garbage"}
+
+
+def test_sizes_that_lead_beyond_the_end() -> None:
+    """A skippable frame that claims 4 GB, a dictionary that unpacks to 64 MiB, a window of 2 GiB: each costs itself."""
+    frames = _frames()
+    for start, code in (
+        (b"\x51\x2a\x4d\x18\xf0\xff\xff\xffabc", "warc.truncated"),
+        (b"\x28\xb5\x2f\xfd\x00" + bytes([21 << 3]) + b"\x01\x00\x00", "warc.zstd-corrupt"),
+    ):
+        assert _read(frames[0] + start + b"".join(frames[1:])) == [PARTS[0], code, *PARTS[1:]]
+    bomb = zstd.compress(bytes(64 << 20))
+    data = b"\x5d\x2a\x4d\x18" + len(bomb).to_bytes(4, "little") + bomb + b"".join(frames)
+    assert _read(data) == ["warc.zstd-corrupt", *PARTS]
+
+
+@pytest.mark.parametrize("level", [-5, 1, 19])
+@pytest.mark.parametrize("size", [0, 1, 5000, 300_000])
+def test_a_frame_is_found_behind_damage(level: int, size: int) -> None:
+    """Whatever kind of block it begins with; what can be no record is not decompressed."""
+    big = record(9, block=random.Random(1).randbytes(size), type_="resource")
+    assert _read(b"garbage" * 9 + zstd.compress(big, level)) == ["warc.garbage", big]
+    false = b"\x28\xb5\x2f\xfd\x00\x58\x00\x00\x10" * 4
+    assert looked_at(false) == 0
+    assert _read(false + zstd.compress(big, level))[-1] == big
 
 
 def test_codes(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,7 +14,7 @@ from warcwrap.columns import Columns
 from warcwrap.errors import InputError, printable
 from warcwrap.findings import finding
 from warcwrap.page import Item, Noted, Rejected
-from warcwrap.sources import files, rows
+from warcwrap.sources import files, footers, rows
 from warcwrap.sources.entry import Entry, Reading, Span
 from warcwrap.sources.rows import Row
 from warcwrap.storage import CHUNK_BYTES, Body
@@ -57,11 +57,11 @@ def cuts(entry: Entry, part_bytes: int) -> Iterator[Span]:
     """Yield spans of row groups that have some `part_bytes` together."""
     with _opened(entry) as table:
         first = size = 0
-        for number in range(table.groups):
+        for number, group in enumerate(table.groups):
             if size >= part_bytes:
                 yield Span(first, number)
                 first, size = number, 0
-            size += table.stored_bytes(number)
+            size += group.stored_bytes
         yield Span(first)
 
 
@@ -75,6 +75,7 @@ def _opened(entry: Entry) -> Iterator[_Table]:
         raise InputError("needs-extra", entry.name, reason) from None
     with _seekable(entry.body) as stream:
         size = _checked(stream, entry.name)
+        groups = footers.groups(_footer(stream, size), entry.name)
         try:
             # The native reader gets a file of its own kind only; it has been fuzzed for years, but is native.
             opened = parquet.ParquetFile(
@@ -83,7 +84,7 @@ def _opened(entry: Entry) -> Iterator[_Table]:
             names = list(opened.schema_arrow.names)
         except _failures(arrow) as problem:
             raise InputError("damaged-parquet", entry.name, f"its footer: {printable(str(problem))}") from problem
-        yield _Table(arrow, opened, tuple(names), size)
+        yield _Table(arrow, opened, tuple(names), size, groups)
 
 
 def _seekable(body: Body) -> BinaryIO:
@@ -110,6 +111,15 @@ def _checked(stream: BinaryIO, name: str) -> int:
     return size
 
 
+def _footer(stream: BinaryIO, size: int) -> bytes:
+    stream.seek(size - 8)
+    length = int.from_bytes(stream.read(4), "little")
+    stream.seek(size - 8 - length)
+    footer = stream.read(length)
+    stream.seek(0)
+    return footer
+
+
 def _failures(arrow: Any) -> tuple[type[Exception], ...]:
     """Return what pyarrow raises: its own exceptions and Python's; LookupError is for time zones that are none."""
     return (arrow.ArrowException, OSError, ValueError, OverflowError, MemoryError, LookupError)
@@ -117,22 +127,13 @@ def _failures(arrow: Any) -> tuple[type[Exception], ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """An open file: pyarrow, its reader, the names of the columns, and the file's size."""
+    """An open file: pyarrow, its reader, the names of the columns, the file's size, and where its row groups are."""
 
     arrow: Any
     file: Any
     names: tuple[str, ...]
     size_bytes: int
-
-    @property
-    def groups(self) -> int:
-        """How many row groups it has."""
-        return int(self.file.metadata.num_row_groups)
-
-    def stored_bytes(self, group: int) -> int:
-        """Return how many bytes a row group has in the file."""
-        facts = self.file.metadata.row_group(group)
-        return sum(max(0, facts.column(number).total_compressed_size) for number in range(facts.num_columns))
+    groups: Sequence[footers.Group]
 
     def rows(self, entry: Entry, columns: Columns) -> Iterator[Row | Rejected | Noted]:
         """Yield the rows of the entry's span with the columns that are read or kept."""
@@ -140,7 +141,7 @@ class _Table:
         if twice := next((name for name in wanted if self.names.count(name) > 1), None):
             raise InputError("column-named-twice", entry.name, f"its schema names {printable(twice, 100)!r} twice")
         number, given = 0, 0
-        for group in range(self.groups):
+        for group in range(len(self.groups)):
             count = max(0, self.file.metadata.row_group(group).num_rows)
             if entry.span.first <= group and (entry.span.last is None or group < entry.span.last):
                 for row, size in self._group(group, number, count, wanted, entry.name, columns):
@@ -167,11 +168,11 @@ class _Table:
         except _failures(self.arrow) as failure:
             problem = printable(str(failure)) or type(failure).__name__
         if problem:
-            place = f"row group {group}, rows {before + 1} to {before + count}, at byte {self._offset(group)}"
+            place = f"row group {group}, rows {before + 1} to {before + count}, at byte {self.groups[group].offset}"
             yield Rejected(f"{name}#{before + done + 1}", "damaged-parquet", f"{place}: {problem}", "rest"), 0
 
     def _check(self, group: int, count: int, name: str) -> None:
-        stored = self.stored_bytes(group)
+        stored = self.groups[group].stored_bytes
         if count > _FEW_ROWS + _ROWS_PER_BYTE * min(stored, self.size_bytes):
             reason = f"row group {group} has {count} rows in {stored} bytes"
             raise InputError("decompression-limit", name, reason)
@@ -179,10 +180,6 @@ class _Table:
         if unpacked > max(_GROUP_APPLIES_FROM, _GROUP_RATIO * min(stored, self.size_bytes)):
             reason = f"row group {group} has {stored} bytes, that unpack to {unpacked}"
             raise InputError("decompression-limit", name, reason)
-
-    def _offset(self, group: int) -> int:
-        facts = self.file.metadata.row_group(group)
-        return int(min((facts.column(at).data_page_offset for at in range(facts.num_columns)), default=0))
 
     def _row(self, batch: Any, at: int, name: str, columns: Columns) -> Iterator[Row | Rejected | Noted]:
         """Yield one row; values that cannot be had are named before it."""

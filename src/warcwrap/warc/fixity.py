@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from warcwrap.warc.record import Record
 
-_HAVE_PAYLOAD = ("response", "resource", "request", "conversion")
+HAVE_PAYLOAD = ("response", "resource", "request", "conversion")
 
 
 @dataclass(slots=True)
@@ -87,7 +87,7 @@ def _sums(record: Record, shown: Examined) -> tuple[list[_Sum], list[_Sum]]:
     if declared := _declared(record, "WARC-Block-Digest", shown):
         block_sums.append(_Sum("block", declared, declared.hasher()))
     shown.payload_digest = _declared(record, "WARC-Payload-Digest", shown)
-    if shown.payload_digest and record.type in _HAVE_PAYLOAD:
+    if shown.payload_digest and record.type in HAVE_PAYLOAD:
         if record.get("WARC-Segment-Number"):
             message = "the payload digest of a segmented record is over all of its segments"
             shown.findings.append(finding("warc.digest-not-checked", message))

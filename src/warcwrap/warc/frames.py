@@ -23,11 +23,12 @@ else:
 MAGIC = b"\x28\xb5\x2f\xfd"
 DICTIONARY_MAGIC = b"\x5d\x2a\x4d\x18"
 
-PROBE = (128 << 10) + 64  # a block comes out whole or not at all (RFC 8878 section 3.1.1.2)
+HEADER = 32  # more than the longest header of a frame, that of its first block, and five bytes
 
 _SKIPPABLE = b"\x2a\x4d\x18"  # behind 0x50 to 0x5f
 _DICTIONARY_LIMIT = 32 << 20
 _GIVEN = 16 << 10
+_BLOCK_LIMIT = 128 << 10
 _WINDOW_LOG = 27  # 128 MiB, what the tool itself unpacks unasked
 
 Dictionary = zstd.ZstdDict
@@ -55,9 +56,12 @@ def skipped(source: Source) -> tuple[Finding | None, Dictionary | None]:
         return finding("warc.truncated", "the file ends inside the dictionary"), None
     try:
         if raw.startswith(MAGIC):
-            raw = _decompressor(None).decompress(raw, _DICTIONARY_LIMIT)
+            unpacked = _decompressor(None)
+            raw = unpacked.decompress(raw, _DICTIONARY_LIMIT)
+            if not unpacked.eof:
+                return finding("warc.zstd-corrupt", "the dictionary does not end, or is too large"), None
         return None, zstd.ZstdDict(raw, is_raw=not raw.startswith(b"\x37\xa4\x30\xec"))
-    except (zstd.ZstdError, ValueError) as error:
+    except (zstd.ZstdError, ValueError, MemoryError) as error:
         return finding("warc.zstd-corrupt", f"the dictionary is broken: {error}"), None
 
 
@@ -74,6 +78,7 @@ class Frame(Window):
         self.offset = source.position
         self.flaw: Finding | None = None
         self.is_whole = False
+        self.dictionary = dictionary
         self._decompressor = _decompressor(dictionary)
 
     @property
@@ -103,6 +108,25 @@ class Frame(Window):
             if data:
                 return data
         return b""
+
+
+def looked_at(start: bytes) -> int:
+    """Return how many bytes tell whether a record begins in a frame, by its first `HEADER` bytes; 0 where none can.
+
+    A block comes out whole or not at all (RFC 8878 section 3.1.1), and a file may be made of nothing but false starts.
+    """
+    if len(start) < HEADER:
+        return len(start)
+    descriptor = start[4]
+    is_single = descriptor >> 5 & 1
+    sizes = (1 - is_single, (0, 1, 2, 4)[descriptor & 3], (is_single, 2, 4, 8)[descriptor >> 6])
+    at = len(MAGIC) + 1 + sum(sizes)
+    block = int.from_bytes(start[at : at + 3], "little")
+    kind, size, at = block >> 1 & 3, block >> 3, at + 3
+    is_plain = kind < 2 and size >= 5  # as it is, or one byte repeated
+    if size > _BLOCK_LIMIT or kind == 3 or (is_plain and (kind or start[at : at + 5] != b"WARC/")):
+        return 0
+    return at + size + 2 * HEADER
 
 
 def begins_record(start: bytes, dictionary: Dictionary | None) -> bool:

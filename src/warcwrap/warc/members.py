@@ -31,6 +31,7 @@ class Member(Window):
     """
 
     compression: Literal["gzip"] = "gzip"
+    dictionary = None  # a matter of zstd
 
     def __init__(self, source: Source) -> None:
         super().__init__()

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 # A version line and the begin of a field: text that merely speaks of WARC/1.0 has no field below it.
 _VERSION_LINE = rb"WARC/1\.[01]\r?\n[!-9;-~]{1,64}:"
 _NEXT_RECORD = re.compile(_VERSION_LINE)
-_NEXT_AFTER_END = re.compile(rb"\r\n\r\n" + _VERSION_LINE)
+NEXT_AFTER_END = re.compile(rb"(?:\r\n\r\n|\n\n)" + _VERSION_LINE)
 _NEXT_ANYTHING = re.compile(_VERSION_LINE + rb"|\x1f\x8b\x08[\x00-\x1f]|\x28\xb5\x2f\xfd")
-_LONGEST_MATCH = 80
+LONGEST_MATCH = 80
 # How much of a member is looked at to see whether a record begins in it: header and the first codes of the data.
 _PROBE = 1 << 10
 
@@ -69,6 +69,10 @@ def _records(source: Source) -> Iterator[Record | Damage]:
             flaw, dictionary = frames.skipped(source)
             source.dictionary = source.dictionary or dictionary
             if flaw:
+                # A size that is wrong swallows what follows; samples of records in a dictionary are none.
+                is_astray = flaw.code == "warc.truncated" and not begin.startswith(frames.DICTIONARY_MAGIC)
+                if is_astray and source.go_back(offset + len(frames.MAGIC)):
+                    _find_next(source)
                 yield Damage(offset, source.position - offset, flaw.code, flaw.message)
         elif begin.upper() == b"WARC/":
             yield from _plain(source)
@@ -91,11 +95,10 @@ def record_at(stream: BinaryIO, offset: int) -> Record:
     raise InputError("warc.garbage", f"offset {offset}", reason)
 
 
-def content(stream: BinaryIO, offset: int) -> Window:
-    """Return what stands in a file from an offset on: of a compressed one, the member or frame that begins there."""
-    dictionary = _dictionary(stream)
-    stream.seek(offset)
-    source = Source(stream, offset, dictionary)
+def content(stream: BinaryIO, record: Record) -> Window:
+    """Return what stands in a file from a record's offset on: of a compressed one, its member or frame."""
+    stream.seek(record.offset)
+    source = Source(stream, record.offset, record.dictionary)
     return _unit(source) if source.peek(4).startswith((members.MAGIC, frames.MAGIC)) else source
 
 
@@ -124,7 +127,7 @@ def _plain(source: Source) -> Iterator[Record | Damage]:
     if record.is_lost:
         # A length that is too long has swallowed what follows: search from the block's first byte on.
         if record.block.length and source.go_back(record.block_offset):
-            _ = source.find(_NEXT_AFTER_END, _LONGEST_MATCH) and source.skip(4)
+            _ = source.find(NEXT_AFTER_END, LONGEST_MATCH) and source.skip_any(b"\r\n")
         else:
             _find_next(source)
 
@@ -174,19 +177,24 @@ def _record_in(member: Member | Frame) -> Record | Damage:
 def _find_in(member: Window) -> int:
     """Go on at the next version line of a member, or at its end; return how many bytes that passed over."""
     before = member.position
-    member.find(_NEXT_RECORD, _LONGEST_MATCH)
+    member.find(_NEXT_RECORD, LONGEST_MATCH)
     return member.position - before
 
 
 def _find_next(source: Source) -> None:
     """Go on at the next byte with which a record or a member with a record begins, or at the end."""
-    while source.find(_NEXT_ANYTHING, _LONGEST_MATCH):
+    while source.find(_NEXT_ANYTHING, LONGEST_MATCH):
         start = source.peek(_PROBE)
         if start.startswith(b"WARC/") or members.begins_record(start):
             return
-        if start.startswith(frames.MAGIC) and frames.begins_record(source.peek(frames.PROBE), source.dictionary):
+        if start.startswith(frames.MAGIC) and _begins_frame(source):
             return
         source.skip(1)
+
+
+def _begins_frame(source: Source) -> bool:
+    size = frames.looked_at(source.peek(frames.HEADER))
+    return bool(size) and frames.begins_record(source.peek(size), source.dictionary)
 
 
 def _lost(source: Source, after_member: bool) -> Damage:

@@ -153,6 +153,11 @@ class Record:
         """What the record is compressed with."""
         return self._member.compression if self._member else None
 
+    @property
+    def dictionary(self) -> frames.Dictionary | None:
+        """What the record's zstd frame was compressed with."""
+        return self._member.dictionary if self._member else None
+
     def get(self, name: str) -> str | None:
         """Return the first value of a field, whatever the case of its name."""
         given = self.values.get(name.lower())
