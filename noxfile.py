@@ -60,6 +60,13 @@ def build(session: nox.Session) -> None:
 
 
 @nox.session
+def accuracy(session: nox.Session) -> None:
+    """Score the gold pages, where there are any, against pinned floors; `nox -s accuracy -- --field title --rules`."""
+    _install(session, "test")
+    session.run("python", "-m", "accuracy", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure what a page costs beside other programs: `nox -s bench -- DUMP`."""
     _install(session)

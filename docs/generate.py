@@ -1,4 +1,4 @@
-"""Write docs/commands.md and docs/codes.md from the program itself, or check that they are current."""
+"""Write docs/commands.md, docs/codes.md and docs/rules.md from the program itself, or check that they are current."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 
+from warcwrap.catalogue import catalogue, measured
 from warcwrap.cli import cli
 from warcwrap.codes import CODES
+from warcwrap.showing import reach_text
 
 HERE = Path(__file__).parent
 
@@ -58,7 +60,30 @@ def codes() -> Iterator[str]:
             yield f"Reference: {row.reference}"
 
 
-PAGES = {"commands.md": commands, "codes.md": codes}
+def rules() -> Iterator[str]:
+    """Yield the page of rules: field by field in order of trust, each with its example and its figures."""
+    on = measured()
+    yield "# Extraction rules"
+    yield ""
+    yield "Made by `nox -s docs -- --write` from the rules' own words; change them there."
+    yield "They stand in order of trust: by grade, then by place in the field's table; a field may weigh agreement."
+    yield (
+        f"The figures are of {on['pages']:,} labelled pages, measured on {on['date']} with version {on['version']} by "
+        "`python -m accuracy --write`: [accuracy.md](accuracy.md)."
+    )
+    field = ""
+    for row in catalogue():
+        if row.field != field:
+            field = row.field
+            yield from ("", f"## {field}")
+        yield from ("", f"### {row.id}", "", f"{row.grade}. {reach_text(row.reach)}", "", row.text)
+        if row.reads:
+            yield from ("", "Elements: " + ", ".join(f"`{selector}`" for selector in row.reads))
+        if row.example:
+            yield from ("", "```python", row.example, "```")
+
+
+PAGES = {"commands.md": commands, "codes.md": codes, "rules.md": rules}
 
 
 def stale() -> list[str]:

@@ -25,6 +25,7 @@ def _try(distribution: Path, place: Path) -> None:
     python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
     _run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(distribution), cwd=place)
     _run(python, "-m", "warcwrap", "schema", "news-article", cwd=place)
+    _run(python, "-m", "warcwrap", "rules", cwd=place)
     example = str(ROOT / "examples" / "saved-pages.zip")
     _run(python, "-m", "warcwrap", "pack", example, "-o", "packed", cwd=place)
     _run(python, "-m", "warcwrap", "verify", "packed.warc.gz", cwd=place)

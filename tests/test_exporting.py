@@ -22,7 +22,7 @@ from dumps import HTML, write
 from warcwrap import export
 from warcwrap.errors import NothingToDo, OutputError, UsageError
 from warcwrap.limits import TAGS
-from warcwrap.lines import TEXT_CHARACTERS, visible_lines, visible_text
+from warcwrap.lines import TEXT_CHARACTERS, read_lines, visible_text
 from warcwrap.pack_options import PackOptions
 from warcwrap.packing import pack
 from warcwrap.page import READ_BYTES, Attachment, Noted, Page, Rejected
@@ -206,7 +206,7 @@ def test_text_is_what_rules_read() -> None:
         for item in wrap_all(source):
             if isinstance(item, Wrapped):
                 is_scrape = item.page.fidelity == "stripped"
-                lines = visible_lines(parse(item.page.text), newlines_break=is_scrape)
+                lines = read_lines(parse(item.page.text), newlines_break=is_scrape).lines
                 assert _rows_text(item.page) == "\n".join(line.text for line in lines)
     long = "word " * 10_000
     assert visible_text(parse(f"<p>{long}<p>{long}"), newlines_break=False) == (

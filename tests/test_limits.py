@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborNode
 
 from warcwrap import extraction
+from warcwrap.document import Document
 from warcwrap.limits import ATTRIBUTES, NESTING_LIMIT, OPTIONS, TAGS, Limited, within
 from warcwrap.page import Page
 from warcwrap.skim import parse
@@ -111,6 +112,35 @@ def test_deep_page_keeps_its_metadata() -> None:
     read = extraction.read(Page("deep.html", Body.of(("<!DOCTYPE html><body>" + "<div>" * 300 + story).encode())))
     assert [author.name for author in read.metadata.authors] == ["한가람"]
     assert read.findings == ()
+
+
+def test_few_tags_that_nest_too_deep() -> None:
+    """A page of few tags is parsed before its depth is known; what lies too deep loses its tags then."""
+    text = "<!DOCTYPE html><body>" + "<div>" * (2 * NESTING_LIMIT) + "<p>at the bottom"
+    page = Document(Page("deep.html", Body.of(text.encode())), [])
+    assert within(text) == Limited(text)
+    assert [found.code for found in page.oddities] == ["depth-limit"]
+    assert [line.text for line in page.lines] == ["at the bottom"]
+    assert len(page.elements.tags) <= NESTING_LIMIT + 5
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "<div ='x y=' ' ",
+        '<div ="x y=" " ',
+        '<div="x y=" " ',
+        "<div a='\">' ",
+        '<div a=b="c>d" ',
+        '<div a="<" ',
+        "<DIV\tA = 'x>' ",
+    ],
+)
+def test_tags_that_hide_where_they_end(start: str) -> None:
+    """However a tag sets quotes and ends of tags into its attributes, it is not longer than it may be."""
+    tail = " ".join(f'a{n}=">"' if n % 2 else f"b{n}" for n in range(MANY // 10))
+    node = parse(within(f"{start}{tail}>").text).css("body > *")[0]
+    assert len(node.attributes) <= ATTRIBUTES
 
 
 def test_findings_reach_the_extraction() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from warcwrap.lines import ANCESTORS, LINE_CHARACTERS, LINES, TEXT_CHARACTERS, visible_lines, visible_text
+from warcwrap.document import Document
+from warcwrap.elements import ANCESTORS
+from warcwrap.lines import LINE_CHARACTERS, LINES, TEXT_CHARACTERS, read_lines, visible_text
+from warcwrap.page import Page
 from warcwrap.skim import parse
+from warcwrap.storage import Body
 
 
 def texts(markup: str) -> list[str]:
     """The lines of some markup."""
-    return [line.text for line in visible_lines(parse(markup), newlines_break=True)]
+    return [line.text for line in read_lines(parse(markup), newlines_break=True).lines]
 
 
 def test_blocks_end_lines() -> None:
@@ -31,15 +35,21 @@ def test_hidden_text_is_left_out() -> None:
     assert texts("<p hidden>a</p><p style='display:none'>b</p><script>c</script><p>d</p>") == ["d"]
 
 
+def test_what_stands_in_for_others_is_left_out() -> None:
+    """What only a browser without films, drawings, frames or lists of choices would show makes no line."""
+    names = ("audio", "canvas", "datalist", "noembed", "noframes", "video")
+    assert texts("".join(f"<{name}><p>{name}</p></{name}>" for name in names) + "<p>d") == ["d"]
+
+
 def test_hidden_page_is_read() -> None:
     """A body that a script was to uncover is what readers saw; what is hidden in it stays so."""
     html = "<html style='visibility:hidden'><body style='display:none'><p>a</p><p hidden>b</p></body></html>"
-    assert [line.text for line in visible_lines(parse(html), newlines_break=False)] == ["a"]
+    assert [line.text for line in read_lines(parse(html), newlines_break=False).lines] == ["a"]
 
 
 def test_marks_are_bounded() -> None:
     """However deep a line stands, only the elements near it are told."""
-    (line,) = visible_lines(parse("<div class=a>" * 1_000 + "text"), newlines_break=False)
+    (line,) = read_lines(parse("<div class=a>" * 1_000 + "text"), newlines_break=False).lines
     assert len(line.tags) == ANCESTORS
 
 
@@ -57,3 +67,11 @@ def test_text_for_readers_ends_somewhere() -> None:
     assert visible_text(parse(f"<p>{half}<p>{half[1:]}<p>{' ' * 100_000}"), newlines_break=False) == (whole, False)
     assert visible_text(parse(f"<p>{half}<p>{half}"), newlines_break=False) == (whole, True)
     assert visible_text(parse(f"<p>{half}{half}<p>more"), newlines_break=False) == (half + half, True)
+
+
+def test_readers_get_the_words_that_a_cut_has_begun() -> None:
+    """Rules do without the label that only began; the text for readers is the page's."""
+    text = "우산 수선소… 비 오는 날만 불이 켜진다 작성일 10-"
+    document = Document(Page("scrape", Body.of(text.encode())), ())
+    assert [line.text for line in document.lines] == ["우산 수선소… 비 오는 날만 불이 켜진다"]
+    assert document.text == (text, False)

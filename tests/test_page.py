@@ -52,6 +52,26 @@ def test_a_page_over_budget(monkeypatch: pytest.MonkeyPatch) -> None:
         assert page.body.size_bytes == 206
 
 
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("우물가".encode()[:-1], "우물"),
+        ("우물가".encode()[:-2], "우물"),
+        (b"Kelp &lsqu", "Kelp "),
+        (b"Kelp &#x20", "Kelp "),
+        (b"Kelp &", "Kelp "),
+        (b"Kelp</", "Kelp"),
+        (b"Kelp <", "Kelp "),
+        (b"Kelp &lsquo; AT&T", "Kelp &lsquo; AT&T"),
+        (b"Kelp 3 < 4", "Kelp 3 < 4"),
+        (b"Kelp & Tide", "Kelp & Tide"),
+    ],
+)
+def test_a_cut_page(raw: bytes, text: str) -> None:
+    """What a cut left of the last character, entity or tag is not read."""
+    assert _page(raw).text == text
+
+
 @given(st.binary(), st.one_of(st.none(), st.text()))
 def test_any_bytes(raw: bytes, charset: str | None) -> None:
     """Any bytes have a text and a fidelity."""

@@ -47,3 +47,25 @@ def test_a_schema_by_its_path() -> None:
     assert verdict and not verdict["valid"]
     with pytest.raises(Exception, match="page-metadata"):
         extract(HTML, schema=Path("page-metadata"))
+
+
+def test_addresses_are_written_as_the_schema_asks() -> None:
+    """Addresses of authors and publishers in any letters are encoded, and one that none can be made of is left out."""
+    author = '{"name": "Maren Tolliver", "url": "/autoren/märén t", "jobTitle": "Chef\\u001b[2J\\u0000 \\ud800"}'
+    data = (
+        f'{{"@type": "NewsArticle", "author": {author}, "publisher": {{"name": "Écho", "url": "https://é.example/é"}}}}'
+    )
+    page = f'<link rel=canonical href="http://a b/x"><script type="application/ld+json">{data}</script>{HTML}'
+    metadata = extract(page, url="https://www.echo.example/1")
+    assert validate(metadata) == []
+    assert metadata.authors[0].url == "https://www.echo.example/autoren/m%C3%A4r%C3%A9n%20t"
+    assert metadata.authors[0].role == "Chef[2J \ufffd"
+    assert metadata.publisher and metadata.publisher.url == "https://xn--9ca.example/%C3%A9"
+    assert metadata.canonical_url is None and "/canonical_url" not in metadata.evidence
+
+
+def test_values_hold_no_control_characters() -> None:
+    """What would act on a terminal is no part of a name or notice; how text runs, and what joins letters, is."""
+    page = f"{HTML}<p>A lantern is lit.</p><footer><p>© 2024 Ec\x1b[1mho\u200d \x07\x9bLtd</p></footer>"
+    rights = extract(page).copyright
+    assert rights and (rights.statement, rights.holder) == ("© 2024 Ec[1mho\u200d Ltd", "Ec[1mho\u200d Ltd")

@@ -42,9 +42,9 @@ FRAME = "<html><body><nav>Home</nav><article><h1>The well</h1>{0}</article>{1}</
 )
 def test_tail_of_a_scrape(after: str) -> None:
     """The neighbours' and commenters' part begins at its label, in whatever language, or at its markup."""
-    page = document("다시 열린 우물\n작성일 03-14 댓글 3 목록\n" + BODY + "\n" + after)
+    page = document("다시 열린 우물\n작성일 03-14 댓글 3 목록\n" + BODY + "\n" + after + "<hr>")
     assert [line.text for line in page.lines][page.zones.tail - 1 :][:1] == [
-        line.text for line in document(after).lines
+        line.text for line in document(after + "<hr>").lines
     ][:1]
 
 

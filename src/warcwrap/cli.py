@@ -182,11 +182,20 @@ def extract(
     if as_csv:
         _print(report.csv_text(thing.document for thing in things if not isinstance(thing, dict)))
     elif explain:
-        _print(line for thing in things if not isinstance(thing, dict) for line in report.shown(thing.document))
+        _print(line for thing in things if not isinstance(thing, dict) for line in _explained(thing, full_soup))
     else:
         _print(report.as_json(thing if isinstance(thing, dict) else thing.document) for thing in things)
     _say(report.counts_text(tally))
     _end_counted(tally)
+
+
+def _explained(thing: Wrapped, full_soup: bool) -> Iterator[str]:
+    """Explain a page's metadata; those that an archive of ours holds were explained when they were written."""
+    from warcwrap import explaining, showing
+
+    if thing.page.stored is not None:
+        return showing.shown(thing.document)
+    return showing.explained(thing.document, explaining.explain(thing.page, full_soup=full_soup))
 
 
 def _wrapped(
@@ -249,7 +258,7 @@ def verify(archives: tuple[str, ...], fixity: bool, strict: bool, form: str, as_
         raise UsageError("options-exclude", "verify", f"--json and --format {form} ask for different things")
     result = verifying.verify(*archives, fixity_only=fixity, strict=strict)
     if form in ("junit", "sarif"):
-        _print([interchange.junit(result, archives) if form == "junit" else interchange.sarif(result, archives)])
+        _print([interchange.junit(result, strict) if form == "junit" else interchange.sarif(result)])
     else:
         is_json = as_json or form == "json"
         _print([report.as_json(report.verify_json(result))] if is_json else report.verify_text(result))
@@ -370,7 +379,7 @@ def list_captures(archives: tuple[str, ...], as_json: bool) -> None:
 @json_option
 def show(source: str, name: str | None, schema: str, as_json: bool, **reading: Any) -> None:
     """Show people the metadata of the pages of SOURCE (or of the one called NAME), and what each value rests on."""
-    from warcwrap import report
+    from warcwrap import report, showing
 
     tally = {"pages": 0, "extracted": 0, "invalid": 0, "failed": 0}
     found = [
@@ -383,7 +392,7 @@ def show(source: str, name: str | None, schema: str, as_json: bool, **reading: A
     if as_json:
         _print([report.as_json({"command": "show", "pages": found, "counts": tally})])
     else:
-        _print(line for document in found for line in report.shown(document))
+        _print(line for document in found for line in showing.shown(document))
         _print([report.counts_text(tally)])
     _end_counted(tally)
 
@@ -411,18 +420,16 @@ def show_schema(name: str | None, as_json: bool) -> None:
 @json_option
 def show_rules(rule: str | None, as_json: bool) -> None:
     """List the extraction rules in order of trust, or explain the one called RULE."""
-    from warcwrap import report
-    from warcwrap.extraction import catalogue
+    from warcwrap import report, showing
+    from warcwrap.catalogue import catalogue, measured
 
-    rows = [row for row in catalogue() if rule in (None, row["id"])]
+    rows = [row for row in catalogue() if rule in (None, row.id)]
     if not rows:
         raise UsageError("no-such-rule", rule or "", "`warcwrap rules` lists them")
     if as_json:
-        _print([report.as_json({"command": "rules", "rules": rows})])
-    elif rule:
-        _print(f"{row['id']} ({row['field']}, {row['grade']})\n\n{row['text']}" for row in rows)
+        _print([report.as_json(report.rules_json(rows, measured()))])
     else:
-        _print(f"{row['id']:36} {row['grade']:9} {row['text'].partition(chr(10))[0]}" for row in rows)
+        _print(showing.rule_text(rows[0], measured()) if rule else map(showing.rule_line, rows))
 
 
 @cli.command("codes")

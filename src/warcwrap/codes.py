@@ -315,6 +315,12 @@ _PAGES = (
         "Report it with the page.",
     ),
     Code(
+        "extract.conflict",
+        "note",
+        "A page declares the same thing twice and differently: two publication dates, or one time in two zones.",
+        "None: the value that more of the page confirms was taken; `extract --explain` shows the others.",
+    ),
+    Code(
         "rule-failed",
         "warning",
         "An extraction rule failed on this page.",

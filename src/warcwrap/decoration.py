@@ -4,76 +4,115 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import unquote
 
 from warcwrap.values.words import alternatives, words
 
 ADDRESS_CHARACTERS = 200  # of a path's end: folders and file name
+MARK_CHARACTERS = 100
+_MARKS = 4_096  # a site's pages share their classes
 
-# Folders of board software, portals and shops, singular; an "s" may follow.
-_FOLDERS = (
-    "icon", "ico", "emoticon", "emoji", "emot", "smiley", "smilie", "smile", "sticker", "avatar", "gravatar",
-    "profile", "profile_image", "journalist", "reporter", "face", "portrait", "userpic", "member_image",
-    "member_img", "member_photo", "member_icon", "signature", "sign", "banner", "ad", "adserver", "btn",
-    "button", "logo", "sns", "badge", "medal", "rank", "level", "captcha", "counter", "flag", "qr", "skin",
-    "plugin",
+# Folders of board software, portals and shops, singular; an "s" may follow, "member_" or another word stand before.
+_FOLDERS = frozenset(
+    (
+        "icon", "ico", "emoticon", "emoji", "emot", "smiley", "smilie", "smile", "sticker", "avatar", "gravatar",
+        "profile", "profile_image", "journalist", "reporter", "face", "portrait", "userpic", "member_image",
+        "member_img", "member_photo", "member_icon", "signature", "sign", "banner", "ad", "adserver", "btn",
+        "button", "logo", "sns", "badge", "medal", "rank", "level", "captcha", "counter", "flag", "qr", "skin",
+        "plugin",
+    )
 )  # fmt: skip
-# What the name of such a file is, or has as its first or last word.
-_NAMES = (
-    "icon", "ico", "btn", "button", "bullet", "logo", "emoticon", "spacer", "pixel", "beacon", "banner",
-    "avatar", "gravatar", "signature", "arrow", "badge", "blank", "loading", "loader", "placeholder",
-    "noimage", "no_image", "noimg", "no_img", "noavatar", "profile", "sns", "qrcode", "captcha", "favicon",
+# What the name of such a file is, or has as its first or last word, if it has few.
+_NAMES = frozenset(
+    (
+        "icon", "ico", "btn", "button", "bullet", "logo", "emoticon", "spacer", "pixel", "beacon", "banner",
+        "avatar", "gravatar", "signature", "arrow", "badge", "blank", "loading", "loader", "placeholder",
+        "noimage", "noimg", "noavatar", "profile", "sns", "qrcode", "captcha", "favicon", "nophoto", "kogl", "opentype",
+        "ccl",
+    )
 )  # fmt: skip
-_OPENINGS = ("btn", "ico", "icon", "bg", "bul", "logo", "banner", "emo", "sns")
-_CLASSES = (
-    "icon", "icons", "emoji", "emoticon", "smiley", "smilies", "wp-smiley", "avatar", "logo", "btn", "button",
-    "profile", "profile-img", "profile-image", "profile-photo", "profile_img", "gravatar", "pixel", "banner",
-    "tracking", "signature", "portrait", "author-image", "author-img", "author-photo", "author-avatar",
-    "author_image", "adsbygoogle",
+_SIGNS = frozenset(("logo", "icon", "favicon", "avatar", "gravatar", "profile_image"))
+_OPENINGS = frozenset(("btn", "ico", "icon", "bg", "bul", "logo", "banner", "emo", "sns"))
+_SHORT = 40  # characters of the name of a picture for every page
+_NAME_WORDS = 3  # "logo-of-the-party-on-a-wall.jpg" is a photo of a logo
+_ABSENT = (
+    "no-image", "no-img", "no-photo", "no-picture", "no-result", "not-found", "default-image", "coming-soon",
 )  # fmt: skip
+# What a site shows on social networks for pages without a picture: "ogp.png", "share-default.jpg".
+_SHARED = frozenset(
+    (
+        "site", "default", "og", "ogp", "ogimage", "opengraph", "open", "graph", "share", "sharing", "social", "media",
+        "fb", "facebook", "twitter", "sns", "line", "common", "thumb", "thumbnail", "card", "image", "img", "pic",
+        "banner", "preview", "fallback", "home", "index", "main", "top", "x", "v", "",
+    )
+)  # fmt: skip
+_SHARING = frozenset(
+    ("og", "ogp", "ogimage", "opengraph", "share", "sharing", "social", "fb", "facebook", "sns", "default")
+)
+_CLASSES = frozenset(
+    (
+        "icon", "emoji", "emoticon", "smiley", "smilies", "avatar", "logo", "btn", "button", "profile", "profile-img",
+        "profile-image", "profile-photo", "profile_img", "gravatar", "pixel", "banner", "tracking", "signature",
+        "portrait", "author-image", "author-img", "author-photo", "author-avatar", "author_image", "adsbygoogle",
+    )
+)  # fmt: skip
+_CLASS_ENDS = frozenset(("icon", "avatar", "logo", "emoji", "smiley", "emoticon", "gravatar"))
 # Boxes of other articles, readers' words, portraits and advertisements; "left_" or "-list" may stand around the word.
-_BOXES = (
-    "comment", "comments", "commentlist", "reply", "replies", "related", "recommend", "recommended",
-    "recommendation", "recommendations", "teaser", "promo", "banner", "adsbygoogle", "outbrain", "taboola",
-    "popular", "trending", "newsletter", "byline", "avatar", "profile", "journalist", "journalistcard",
-    "reporter", "signature", "sign", "sig", "emoticon", "logo", "cmt", "ad", "ads", "login", "breadcrumb",
-    "breadcrumbs", "pagination", "similar", "readmore", "suggested", "ranking", "u_cbox", "bo_vc", "search",
-    "footer", "nav", "menu",
+_BOXES = frozenset(
+    (
+        "comment", "commentlist", "reply", "replies", "related", "recommend", "recommended", "recommendation",
+        "banner", "adsbygoogle", "outbrain", "taboola", "popular", "trending", "newsletter",
+        "byline", "avatar", "profile", "journalist", "reporter", "signature", "sign", "sig", "emoticon", "logo", "cmt",
+        "ad", "login", "breadcrumb", "pagination", "similar", "readmore", "suggested", "ranking", "cbox", "search",
+        "footer", "nav", "menu", "mostread", "mostpopular", "latestnews", "morenews", "seealso", "readalso", "sponsor",
+        "sponsored", "affiliate", "share", "sharing", "subscribe", "paywall", "crosslink", "upsell", "hotnews",
+        # the same in the languages in which sites name their classes
+        "verwandt", "empfehlung", "relacionado", "relacionada", "correlati", "correlate", "gerelateerd", "benzer",
+        "ilgili", "paylas", "powiazane", "lireaussi",
+    )
 )  # fmt: skip
-_BOX_PARTS = (
-    "box", "bio", "info", "card", "list", "item", "items", "area", "wrap", "wrapper", "inner", "content",
-    "container", "section", "block", "widget", "post", "posts", "article", "articles", "news", "stories",
-    "link", "links", "image", "img", "photo", "thumb",
+_BOX_STARTS = ("related", "newsletter", "recommend", "journalist", "outbrain", "taboola", "yarpp", "benzer")
+_BOX_ENDS = ("profile", "authorbio", "newsletter", "recommend")
+_BOX_PARTS = frozenset(
+    (
+        "box", "bio", "info", "card", "list", "item", "items", "area", "wrap", "wrapper", "inner", "content",
+        "container", "section", "block", "widget", "post", "posts", "article", "articles", "news", "stories", "story",
+        "link", "links", "image", "img", "photo", "thumb", "component", "module", "topics", "carousel", "slider",
+        "group", "row", "col", "main", "unit", "icon", "icons", "buttons", "signup", "form",
+    )
 )  # fmt: skip
-_AUTHOR_PARTS = ("box", "bio", "info", "card", "image", "img", "photo", "avatar", "thumb", "wrap", "area")
-_PLAIN_BOXES = ("sidebar", "widget", "social", "sns", "author", "advert", "advertisement", "advertising")
-_HOSTS = (
-    "ad", "ads", "adimg", "adserver", "adv", "banner", "banners", "log", "logs", "logo", "stat", "stats",
-    "track", "tracker", "tracking", "pixel", "beacon", "analytics",
+_AUTHOR_PARTS = frozenset(("box", "bio", "info", "card", "image", "img", "photo", "avatar", "thumb", "wrap", "area"))
+_PLAIN_BOXES = frozenset(
+    ("sidebar", "widget", "social", "sns", "author", "advert", "advertisement", "advertising", "bo_vc", "rightrail")
+)
+_BUTTONS = frozenset(("btn", "icon", "icons", "ico"))
+_HOSTS = frozenset(
+    (
+        "ad", "ads", "adimg", "adserver", "adv", "banner", "banners", "log", "logs", "logo", "stat", "stats",
+        "track", "tracker", "tracking", "pixel", "px", "beacon", "analytics", "avatar", "avatars", "icon", "icons",
+    )
 )  # fmt: skip
+# Domains of counters, affiliates and licence badges.
+_SERVICES = frozenset(
+    (
+        "vgwort", "doubleclick", "feedburner", "scorecardresearch", "quantserve", "adition", "ivwbox", "ioam", "awin1",
+        "google-analytics", "assoc-amazon", "amazon-adsystem", "tradedoubler", "gravatar", "licensebuttons",
+        "creativecommons", "feedsportal", "zanox", "shields", "badgen", "adfox",
+    )
+)  # fmt: skip
+_COUNTER_NAME = 3  # "rt.gif?id=1", "b.gif?x=2": a short name and a query
 _ALTS = (
     "avatar", "logo", "profile picture", "profile photo", "profile image", "아바타", "프로필", "头像", "頭像",
     "광고", "배너", "広告", "バナー", "广告", "廣告", "advertisement", "banner", "sponsored",
 )  # fmt: skip
+_DIGITS = "0123456789"
 
 
-def _any(words: tuple[str, ...]) -> str:
+def _any(words: Iterable[str]) -> str:
     return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
 
 
-_PATH = re.compile(
-    rf"/(?:[a-z]{{1,12}}[_-])?{_any(_FOLDERS)}s?/"
-    rf"|/(?:[\w-]{{0,40}}[_-])?{_any(_NAMES)}(?:[_-][\w-]{{0,40}}|\d{{0,4}})?\.[a-z]{{3,4}}$"
-    rf"|/{_any(_OPENINGS)}[_-][^/]{{1,60}}$",
-    re.I,
-)
-_HOST = re.compile(rf"^(?:https?:)?//{_any(_HOSTS)}\d{{0,3}}\.", re.I)
-_BOX = re.compile(
-    rf"(?:[\w-]{{0,40}}[_-])?(?:{_any(_BOXES)}s?(?:[_-]{_any(_BOX_PARTS)})?|related{_any(_BOX_PARTS)}|yarpp(?:[_-][\w-]{{0,40}})?)"
-    rf"|author[_-]?{_any(_AUTHOR_PARTS)}|{_any(_PLAIN_BOXES)}s?",
-    re.I,
-)
 _STEM = re.compile(r"^(?:[^?#]*/)?([^/?#]*?)(?:\.[^./?#]{1,5})?(?:[?#].*)?$", re.S)
 _NUMBERED = re.compile(r"[\d_]")
 _FILE_NAME = re.compile(r"[^\s/]{1,100}\.(?:jpe?g|png|gif|webp|bmp|avif|heic|tiff?)", re.I)
@@ -86,15 +125,76 @@ def is_address(address: str) -> bool:
     >>> is_address("https://a.example/img/btn_write.gif"), is_address("https://a.example/2024/star_yard_01.jpg")
     (True, False)
     """
-    if _HOST.match(address):
+    host, folders, name = _parts(address)
+    labels = host.split(".")
+    if len(labels) > 1 and (labels[0].rstrip(_DIGITS) in _HOSTS or not _SERVICES.isdisjoint(labels[-3:])):
         return True
-    path = "/" + re.sub(r"^(?:https?:)?//[^/]*/?", "", address.split("?", 1)[0]).lstrip("/")
-    return bool(_PATH.search(path[-ADDRESS_CHARACTERS:])) or path.lower().endswith(".svg")
+    if name.endswith(".gif") and "?" in address and len(name) <= _COUNTER_NAME + len(".gif"):
+        return True
+    return any(_is_folder(folder) for folder in folders) or _is_name(name)
 
 
+def is_sign(address: str) -> bool:
+    """Say whether a declared picture is the site's sign, not the article's photo: its logo, a placeholder, an icon.
+
+    Folders tell less than in a page's body: sites declare photos in the rendition "banner".
+
+    >>> is_sign("https://a.example/img/logo.png"), is_sign("https://a.example/styles/banner/public/raft.jpg")
+    (True, False)
+    """
+    _, folders, name = _parts(address)
+    return _is_name(name) or any(folder.removesuffix("s") in _SIGNS for folder in folders)
+
+
+def _parts(address: str) -> tuple[str, list[str], str]:
+    """Return host, folders and file name in lowercase; an address without host has none."""
+    bare = address.split("?", 1)[0].lower()
+    before, mark, behind = bare.partition("//")
+    host, _, path = behind.partition("/") if mark else ("", "", before)
+    *folders, name = path[-ADDRESS_CHARACTERS:].split("/")
+    return host, folders, name
+
+
+def _is_folder(folder: str) -> bool:
+    before, mark, last = folder.replace("-", "_").partition("_")
+    names = (folder, last) if mark and before.isalpha() else (folder,)
+    return any(name in _FOLDERS or name.removesuffix("s") in _FOLDERS for name in names)
+
+
+def _is_name(name: str) -> bool:
+    stem, _, suffix = name.rpartition(".")
+    if suffix == "svg":
+        return True
+    stem = (stem or suffix).replace("_", "-")
+    if any(absent in stem for absent in _ABSENT):
+        return True
+    listed = stem.split("-")
+    if len(listed) > _NAME_WORDS:
+        return False
+    if len(listed) > 1 and listed[0] in _OPENINGS:
+        return True
+    return listed[0].rstrip(_DIGITS) in _NAMES or any(word.rstrip(_DIGITS) in _NAMES for word in listed[1:])
+
+
+def is_for_every_page(address: str) -> bool:
+    """Say whether an address is of the picture that a site shows for pages without one: "ogp.png", "share-default.jpg".
+
+    >>> is_for_every_page("https://a.example/img/ogp.png"), is_for_every_page("https://a.example/2024/og-raft.png")
+    (True, False)
+    """
+    name = _parts(address)[2].rpartition(".")
+    stem = (name[0] or name[2]).replace("_", "-")
+    listed = [word.strip(_DIGITS) for word in stem[:_SHORT].split("-")]
+    return _SHARED.issuperset(listed) and not _SHARING.isdisjoint(listed)
+
+
+@lru_cache(maxsize=_MARKS)
 def is_class(marks: str) -> bool:
     """Say whether a picture's own classes are those of one that is no content."""
-    return any(mark in _CLASSES or mark.removesuffix("s") in _CLASSES for mark in marks.split())
+    return any(
+        mark in _CLASSES or mark.removesuffix("s") in _CLASSES or mark.rpartition("-")[2] in _CLASS_ENDS
+        for mark in marks.split()
+    )
 
 
 def is_alt(text: str) -> bool:
@@ -123,10 +223,44 @@ def _placeholder() -> re.Pattern[str]:
     return re.compile(rf"[\[(<]?{alternatives(words('images', 'placeholders'))}[\s_#-]{{0,2}}\d{{0,3}}[\])>.]?", re.I)
 
 
-def is_box(mark: str) -> bool:
-    """Say whether an id or class is that of a box of something else than the article.
+@lru_cache(maxsize=_MARKS)
+def is_box(marks: str) -> bool:
+    """Say whether ids and classes are those of a box of something else than the article.
 
-    >>> [mark for mark in ("media_journalistcard", "related-posts", "article-header", "u_cbox") if is_box(mark)]
-    ['media_journalistcard', 'related-posts', 'u_cbox']
+    >>> listed = ("media_journalistcard", "related-posts", "article-header", "u_cbox", "promos__ad-wrapper")
+    >>> [marks for marks in listed if is_box(marks)]
+    ['media_journalistcard', 'related-posts', 'u_cbox', 'promos__ad-wrapper']
     """
-    return bool(_BOX.fullmatch(mark[:100]))
+    return any(
+        _is_box_name(name)
+        for mark in marks.split()
+        for name in mark[:MARK_CHARACTERS].split("--", 1)[0].split("__")  # block and element of BEM, not the modifier
+    )
+
+
+def _is_box_name(name: str) -> bool:
+    if name in _PLAIN_BOXES or name.removesuffix("s") in _PLAIN_BOXES:
+        return True
+    listed = name.replace("_", "-").split("-")
+    for index, word in enumerate(listed):
+        two = word + listed[index + 1] if index + 1 < len(listed) else ""
+        rest = listed[index + 2 :] if two in _BOXES else listed[index + 1 :]
+        if two not in _BOXES and not _is_box_word(word):
+            if word == "author" and index + 1 < len(listed) and listed[index + 1].removesuffix("s") in _AUTHOR_PARTS:
+                return True
+            continue
+        if all(part in _BOX_PARTS or part.isdigit() for part in rest):
+            return True
+    return False
+
+
+def _is_box_word(word: str) -> bool:
+    return (
+        word in _BOXES or word.removesuffix("s") in _BOXES or word.startswith(_BOX_STARTS) or word.endswith(_BOX_ENDS)
+    )
+
+
+@lru_cache(maxsize=_MARKS)
+def is_button(marks: str) -> bool:
+    """Say whether ids and classes are those of a button or an icon, which holds no photo."""
+    return any(mark in _BUTTONS or mark.endswith(("-icon", "_icon")) for mark in marks.split())

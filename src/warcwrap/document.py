@@ -2,47 +2,43 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
 from warcwrap import limits
+from warcwrap.elements import Elements
 from warcwrap.findings import Finding, finding
-from warcwrap.lines import Line, Reading, read_lines, visible_text
+from warcwrap.formats import is_uri
+from warcwrap.lines import Line, read_lines, visible_text
+from warcwrap.linked_data import JsonLd, objects
 from warcwrap.page import Page
-from warcwrap.pictures import PICTURES, Picture, count, pictures
-from warcwrap.skim import Skim, parse, place
+from warcwrap.pictures import PICTURES, Picture, pictures
+from warcwrap.skim import Skim, parse
+from warcwrap.uris import target_uri
+from warcwrap.values.endings import whole
 from warcwrap.zones import Zones
 
-JSON_LD_BYTES = 2_000_000
-JSON_LD_NODES = 20_000
-
-# What `meta`, `json_ld` and `base_url` read, whatever the rules declare.
-ALWAYS_READ = ("meta", "base[href]", "script[type*='ld+json']", "link[rel]")
+ALWAYS_READ = ("meta", "base[href]", "script[type*='ld+json']", "link[rel]")  # may be selected undeclared
 
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """One `<meta>` element: its key (name, property or itemprop) in lowercase, and its content, stripped."""
+    """One `<meta>` element: its key (name, property or itemprop) in lowercase, and its content, stripped.
+
+    `element` is its position among the page's elements.
+    """
 
     key: str
     content: str
-    tag: Tag
-
-
-@dataclass(frozen=True, slots=True)
-class JsonLd:
-    """One object of a JSON-LD script: its types without prefix, its keys, and the keys that lead to it from the top."""
-
-    types: tuple[str, ...]
-    values: Mapping[str, Any]
-    path: tuple[str, ...]
-    tag: Tag
+    element: int
 
 
 class Document:
@@ -58,18 +54,28 @@ class Document:
         self.known: dict[str, Any] = {}
         self.notes: dict[str, Any] = {}
         self._selectors = None if selectors is None else (*ALWAYS_READ, *selectors)
-        self._limited = limits.within(page.text)
+        ended = whole(page.text) if page.fidelity == "stripped" else page.text
+        self._is_shortened = ended != page.text
+        self._limited = limits.within(ended)
+        self._parse()
+        if len(self.elements.tags) > limits.NESTING_LIMIT and self.elements.depth() > limits.NESTING_LIMIT:
+            self._limited = limits.cut(self._limited)
+            self._is_shortened = False
+            self._parse()
+
+    def _parse(self) -> None:
         self._tree = parse(self._limited.text)
+        self._reading = read_lines(self._tree, newlines_break=self.page.fidelity == "stripped")
 
     @cached_property
     def _skim(self) -> Skim:
-        return Skim(self._tree, self._selectors)
+        return Skim(self.elements, self._selectors)
 
     @property
     def oddities(self) -> Iterator[Finding]:
         """Which limits the page went over, so that not all of it was read."""
         yield from self._limited.findings
-        if (number := count(self._tree)) > PICTURES:
+        if (number := len(self._skim.find(("img", "amp-img")))) > PICTURES:
             yield finding("images-capped", f"{number} pictures, of which the first {PICTURES} were looked at")
 
     @property
@@ -78,37 +84,80 @@ class Document:
         return self._skim.soup
 
     def select(self, *selectors: str) -> list[Tag]:
-        """Return the declared elements that match, in page order; `soup.select` takes 70 times as long."""
-        found = {node.mem_id for node in self._tree.css(", ".join(selectors))}
-        return [tag for memory, tag in self._tags.items() if memory in found] if found else []
+        """Return the declared elements that match, in page order; only they are built, and only now."""
+        return self._skim.select(selectors)
 
-    @cached_property
-    def _tags(self) -> dict[int, Tag]:
-        return {self._skim.node(tag).mem_id: tag for tag in self.soup.descendants if isinstance(tag, Tag)}
+    def find(self, *selectors: str) -> Sequence[int]:
+        """Return the positions of the elements that match, in page order; nothing is built of them."""
+        return self._skim.find(selectors)
+
+    def tag(self, meta: Meta) -> Tag:
+        """Return the element of a `Meta`, with what is around it."""
+        return self._skim.tag(meta.element)
 
     @property
     def root_attributes(self) -> Mapping[str, str | None]:
         """The attributes of the page's `<html>`; as an element to declare it would keep the whole page."""
-        root = self._tree.root
-        return root.attributes if root is not None else {}
+        return self.elements.attributes[0] if self.elements.attributes else {}
 
-    @cached_property
+    @property
+    def elements(self) -> Elements:
+        """Every element of the page: names, attributes, marks; what rules read of them is not declared."""
+        return self._reading.elements
+
+    @property
     def lines(self) -> tuple[Line, ...]:
         """The visible lines of the whole page."""
         return self._reading.lines
 
+    @cached_property
+    def joined(self) -> str:
+        """The visible lines, one newline between them: to ask at once whether any line holds something."""
+        return "\n".join([line.text for line in self.lines])
+
+    @cached_property
+    def lowered(self) -> str:
+        """`joined` in lowercase, for patterns that would else have to ignore case, which is slow."""
+        return self.joined.lower()
+
+    def lines_with(
+        self, pattern: re.Pattern[str], *, lowered: bool = False, first: int = 1, last: int | None = None
+    ) -> Iterator[Line]:
+        """Yield the lines from number `first` to `last` in which a pattern is found, each once, by one search.
+
+        `lowered` searches the lines in lowercase. A match that goes over a line's end counts for the line it begins in.
+        """
+        text, starts = (self.lowered, self._lowered_starts) if lowered else (self.joined, self._starts)
+        at = starts[min(max(first, 1), len(starts)) - 1]
+        end = len(text) if last is None or last >= len(self.lines) else max(0, starts[max(last, 0)] - 1)
+        while match := pattern.search(text, at, end):
+            number = bisect_right(starts, match.start())
+            if number > len(self.lines):
+                return
+            yield self.lines[number - 1]
+            at = starts[number]
+
+    @cached_property
+    def _starts(self) -> Sequence[int]:
+        """Where each line begins in `joined`, and where one behind the last would."""
+        return [0, *accumulate(len(line.text) + 1 for line in self.lines)]
+
+    @cached_property
+    def _lowered_starts(self) -> Sequence[int]:
+        if len(self.lowered) == len(self.joined):
+            return self._starts
+        return [0, *accumulate(len(line) + 1 for line in self.lowered.split("\n"))]  # "İ" becomes two characters
+
     @property
     def text(self) -> tuple[str, bool]:
         """The visible text of the page for readers, and whether there is more of it; rules have `lines`."""
-        return visible_text(self._tree, newlines_break=self.page.fidelity == "stripped")
+        # A word that has only begun tells rules nothing; to readers it belongs.
+        tree = parse(limits.within(self.page.text).text) if self._is_shortened else self._tree
+        return visible_text(tree, newlines_break=self.page.fidelity == "stripped")
 
-    @cached_property
-    def _reading(self) -> Reading:
-        return read_lines(self._tree, newlines_break=self.page.fidelity == "stripped")
-
-    def line_number(self, at: Tag) -> int:
+    def line_number(self, at: Tag | int) -> int:
         """Return the number of the visible line in which an element begins, else of the last one before it."""
-        return self._reading.number_at(self._skim.node(at))
+        return self._reading.number_of(at if isinstance(at, int) else self._skim.position(at))
 
     @cached_property
     def zones(self) -> Zones:
@@ -118,32 +167,40 @@ class Document:
     @cached_property
     def pictures(self) -> tuple[Picture, ...]:
         """Every picture of the page, with all addresses that its markup gives."""
-        return pictures(self._tree, self._reading.number_at)
+        return pictures(self.elements, self._skim.find(("img", "amp-img")), self._reading.number_of)
 
     @cached_property
     def meta(self) -> tuple[Meta, ...]:
         """The `<meta>` elements that have a key and a content, in page order."""
         return tuple(self._metas())
 
+    @cached_property
+    def _meta_by_key(self) -> Mapping[str, Sequence[Meta]]:
+        by_key: dict[str, list[Meta]] = {}
+        for meta in self.meta:
+            by_key.setdefault(meta.key, []).append(meta)
+        return by_key
+
     def meta_of(self, *keys: str) -> Iterator[Meta]:
         """Yield the `<meta>` elements with one of these keys (lowercase), in the order of the keys."""
         for key in keys:
-            yield from (meta for meta in self.meta if meta.key == key)
+            yield from self._meta_by_key.get(key, ())
 
     @cached_property
     def json_ld(self) -> tuple[JsonLd, ...]:
         """Every object in the page's JSON-LD, graphs and arrays flattened, outer first; broken scripts left out."""
-        return tuple(self._json_ld_objects())
+        scripts = self._skim.find(("script[type*='ld+json']",))
+        return tuple(objects((self.elements.text(script), script) for script in scripts))
 
     def json_ld_of(self, *types: str) -> Iterator[JsonLd]:
         """Yield the objects that have one of these types."""
-        yield from (thing for thing in self.json_ld if set(thing.types) & set(types))
+        yield from (thing for thing in self.json_ld if not set(types).isdisjoint(thing.types))
 
     @cached_property
     def base_url(self) -> str | None:
         """What relative addresses are resolved against: the first usable `<base href>`, else the page's URL."""
-        for tag in self.soup.select("base[href]"):
-            base = _joined(self.page.url, str(tag["href"]).strip())
+        for position in self._skim.find(("base[href]",)):
+            base = _joined(self.page.url, (self.elements.attributes[position]["href"] or "").strip())
             if base:
                 return base
         return _joined(None, self.page.url or "")
@@ -158,36 +215,30 @@ class Document:
             address = "https:" + address
         return _joined(self.base_url, address)
 
-    def place(self, at: Tag | Line | Picture | JsonLd | Meta | str) -> str:
-        """Return where something stands: an element path, or `line N`."""
+    def address(self, stated: str) -> str | None:
+        """Resolve an address, and write it as metadata do, in ASCII (RFC 3986): authors' pages are often not."""
+        resolved = self.absolute(stated)
+        return resolved if resolved is None or is_uri(resolved) else target_uri(resolved)
+
+    def place(self, at: Tag | Line | Picture | JsonLd | Meta | int | str) -> str:
+        """Return where something stands: an element path, or `line N`; an element may be told by its position."""
         if isinstance(at, str):
             return at
         if isinstance(at, Line):
             return f"line {at.number}"
-        if isinstance(at, Picture):
-            return place(at.node)
-        return place(self._skim.node(at if isinstance(at, Tag) else at.tag))
+        if not isinstance(at, int):
+            at = self._skim.position(at) if isinstance(at, Tag) else at.element
+        return self.elements.place(at)
 
     def _metas(self) -> Iterator[Meta]:
-        for tag in self.soup.find_all("meta"):
+        for position in self._skim.find(("meta",)):
+            attributes = self.elements.attributes[position]
             # Mercury's saved pages have `content` under the name `value`.
-            content = str(tag.get("content") or tag.get("value") or "").strip()
-            for attribute in ("property", "name", "itemprop"):
-                for key in str(tag.get(attribute) or "").lower().split():
-                    if content:
-                        yield Meta(key, content, tag)
-
-    def _json_ld_objects(self) -> Iterator[JsonLd]:
-        left = JSON_LD_NODES
-        for tag in self.soup.select("script[type*='ld+json']"):
-            text = tag.get_text()
-            if len(text) > JSON_LD_BYTES:
-                continue
-            for thing in _objects(_loaded(text), tag):
-                if not left:
-                    return
-                left -= 1
-                yield thing
+            content = (attributes.get("content") or attributes.get("value") or "").strip()
+            if content:
+                for attribute in ("property", "name", "itemprop"):
+                    for key in (attributes.get(attribute) or "").lower().split():
+                        yield Meta(key, content, position)
 
 
 def _joined(base: str | None, address: str) -> str | None:
@@ -199,32 +250,3 @@ def _joined(base: str | None, address: str) -> str | None:
     except ValueError:  # urllib raises for "http://[::1" and impossible ports
         return None
     return joined if usable else None
-
-
-def _loaded(text: str) -> Any:
-    """Read a JSON-LD script; real ones hold raw newlines in strings, comments around them, or a stray semicolon."""
-    trimmed = text.strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
-    trimmed = trimmed.removeprefix("//<![CDATA[").removesuffix("//]]>").strip()
-    try:
-        return json.loads(trimmed, strict=False)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _objects(top: Any, tag: Tag) -> Iterator[JsonLd]:
-    """Walk without recursion: JSON-LD nests as deep as its author likes."""
-    stack: list[tuple[Any, tuple[str, ...]]] = [(top, ())]
-    while stack:
-        thing, path = stack.pop()
-        if isinstance(thing, list):
-            stack.extend((inner, path) for inner in reversed(thing))
-        elif isinstance(thing, dict):
-            yield JsonLd(_types(thing.get("@type")), thing, path, tag)
-            stack.extend(
-                (inner, (*path, str(key))) for key, inner in reversed(thing.items()) if isinstance(inner, list | dict)
-            )
-
-
-def _types(stated: Any) -> tuple[str, ...]:
-    names = stated if isinstance(stated, list) else [stated]
-    return tuple(name.rsplit("/", 1)[-1].rsplit(":", 1)[-1] for name in names if isinstance(name, str))

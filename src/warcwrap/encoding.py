@@ -148,7 +148,7 @@ def _unlabelled(raw: bytes) -> Decoded:
 
 def _is_cut(raw: bytes, first: int) -> bool:
     """Say whether the only unreadable bytes are a last character cut short."""
-    return first > 0 and len(raw) - first < 4 and raw[first] >= 0xC2 and all(0x80 <= b < 0xC0 for b in raw[first + 1 :])
+    return len(raw) - first < 4 and raw[first] >= 0xC2 and all(0x80 <= b < 0xC0 for b in raw[first + 1 :])
 
 
 def _is_spoilt(text: str) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from warcwrap.capture import written
@@ -14,12 +14,17 @@ from warcwrap.metadata import (
     EVIDENCE_CHARACTERS,
     GRADES,
     LOSING_CANDIDATES,
+    Author,
+    Copyright,
     Evidence,
     Metadata,
+    Publisher,
 )
 from warcwrap.page import Page
 from warcwrap.rule import Candidate, Choice, Field
 from warcwrap.rules import FIELDS
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,11 @@ class Extraction:
     findings: tuple[Finding, ...]
 
 
-def read(page: Page, *, full_soup: bool = False) -> Extraction:
+# Called for each field when it is settled, with all its candidates in order of trust.
+Watch = Callable[[Field, Sequence[Candidate], Choice, Document], None]
+
+
+def read(page: Page, *, full_soup: bool = False, watch: Watch | None = None) -> Extraction:
     """Extract a page's metadata with every field's rules. A rule that fails is a finding, never a lost page."""
     selectors = [selector for field in FIELDS for rule in field.rules for selector in rule.reads]
     document = Document(page, None if full_soup else selectors)
@@ -40,10 +49,14 @@ def read(page: Page, *, full_soup: bool = False) -> Extraction:
         candidates, broken = _candidates(field, document)
         findings.extend(broken)
         choice = _chosen(field, candidates, document, findings)
+        findings.extend(finding("extract.conflict", note, f"/{field.name}") for note in choice.notes)
         document.known[field.name] = choice.value
         evidence.update(_evidence(field, choice, candidates, document))
+        if watch is not None:
+            watch(field, candidates, choice, document)
     values: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in document.known.items()
+        name: tuple(map(_printed, value)) if isinstance(value, list) else _printed(value)
+        for name, value in document.known.items()
     }
     metadata = Metadata(source=_source(page), evidence=evidence, extra=dict(page.extra), **values)
     return Extraction(metadata, tuple(findings))
@@ -53,14 +66,6 @@ def unread(page: Page, reason: str) -> Extraction:
     """Return what is known of a page without reading it: its source, and the address that came with it."""
     metadata = Metadata(source=_source(page), url=page.url, extra=dict(page.extra))
     return Extraction(metadata, (finding("page-not-read", reason),))
-
-
-def catalogue() -> Iterator[dict[str, str]]:
-    """Yield every rule in order of trust, field by field: its id, field, grade and what its docstring says."""
-    for field in FIELDS:
-        for rule in sorted(field.rules, key=lambda rule: GRADES.index(rule.grade)):
-            text = inspect.cleandoc(rule.find.__doc__ or "").partition("\n\n>>>")[0]
-            yield {"id": rule.id, "field": field.name, "grade": rule.grade, "text": text}
 
 
 def _candidates(field: Field, page: Document) -> tuple[list[Candidate], list[Finding]]:
@@ -85,13 +90,26 @@ def _chosen(field: Field, candidates: Sequence[Candidate], page: Document, findi
     return nothing if choice.value is None else choice
 
 
+def _printed(value: Any) -> Any:
+    """Leave out the control characters of a value: nobody who read the page saw them. Pictures have none."""
+    if isinstance(value, str):
+        return value if value.isprintable() else _CONTROL.sub("", value)
+    if isinstance(value, tuple):
+        return tuple(map(_printed, value))
+    if not isinstance(value, Author | Publisher | Copyright):
+        return value
+    parts = {part.name: getattr(value, part.name) for part in fields(value)}
+    printed = {name: _printed(part) for name, part in parts.items()}
+    return value if printed == parts else replace(value, **printed)
+
+
 def _evidence(
     field: Field, choice: Choice, candidates: Sequence[Candidate], page: Document
 ) -> Iterator[tuple[str, Evidence]]:
     losers = tuple(_loser(candidate, page) for candidate in _others(choice, candidates))
     for index, basis in enumerate(choice.basis):
         pointer = f"/{field.name}/{index}" if field.is_list else f"/{field.name}"
-        text = basis.found.text if basis.found.text is not None else _shown(basis.value)
+        text = basis.found.text if basis.found.text is not None else in_words(basis.value)
         yield (
             pointer,
             Evidence(
@@ -108,10 +126,10 @@ def _others(choice: Choice, candidates: Sequence[Candidate]) -> list[Candidate]:
     """The best candidates that were not chosen, each other value once."""
     if not choice.basis:
         return []
-    seen = [_shown(basis.value) for basis in choice.basis] + [_shown(choice.value)]
+    seen = [in_words(basis.value) for basis in choice.basis] + [in_words(choice.value)]
     others: list[Candidate] = []
     for candidate in candidates:
-        if (shown := _shown(candidate.value)) not in seen and len(others) < LOSING_CANDIDATES:
+        if (shown := in_words(candidate.value)) not in seen and len(others) < LOSING_CANDIDATES:
             seen.append(shown)
             others.append(candidate)
     return others
@@ -119,15 +137,15 @@ def _others(choice: Choice, candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def _loser(candidate: Candidate, page: Document) -> Mapping[str, Any]:
     return {
-        "value": _shown(candidate.value)[:EVIDENCE_CHARACTERS],
+        "value": in_words(candidate.value)[:EVIDENCE_CHARACTERS],
         "rule": candidate.rule,
         "grade": candidate.grade,
         "place": page.place(candidate.found.at),
     }
 
 
-def _shown(value: Any) -> str:
-    """A value in words: its name, address or statement where it has one."""
+def in_words(value: Any) -> str:
+    """Return a value in words: its name, address or statement where it has one."""
     for key in ("name", "url", "statement"):
         if shown := getattr(value, key, None):
             return str(shown)

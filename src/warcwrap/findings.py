@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from warcwrap.codes import CODES, Severity
@@ -27,3 +28,17 @@ def finding(code: str, message: str, where: str = "", severity: Severity | None 
     Raises KeyError for a code that the table lacks: an undocumented code must not leave the house.
     """
     return Finding(code, message, where, severity or CODES[code].severity)
+
+
+def file_of(where: str, names: Container[str]) -> str:
+    """Return which of these files a finding in an archive stands in: a name may itself look like a place.
+
+    >>> file_of("a.warc: offset 9 <urn:x:1>", ["a.warc"])
+    'a.warc'
+    """
+    at = len(where)
+    while where[:at] not in names:
+        at = where.find(": offset ", 0 if at == len(where) else at + 1)
+        if at < 0:
+            return where
+    return where[:at]

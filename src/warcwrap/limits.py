@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, islice
+from itertools import islice
 
 from warcwrap.findings import Finding, finding
 
@@ -20,15 +20,19 @@ NESTING_LIMIT = 1_000
 ATTRIBUTES = 1_000  # of one tag
 OPTIONS = 5_000  # of one select
 
-_MANY_TAGS = 10_000  # fewer cannot nest so deep that it takes a second
+_FEW_STARTS = 20_000  # parsed in half a second however deep they nest; how deep they do is seen in the tree
 
 _MARK = re.compile(r"<[a-zA-Z/!?]")
-_NAMES = re.compile(r"<(/?[a-zA-Z][^\s/>]*)")
+_START = re.compile(r"<([a-zA-Z][^\s/>]*)")
 _TAG = re.compile(r"<(?:(/?)([a-zA-Z][^\s/>]*)|(!--))")
 _ATTRIBUTE = r"[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+"
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _TAIL = re.compile(rf"(?>[\s/]++|{_ATTRIBUTE})*+")
-_TAGS = re.compile(rf"<[a-zA-Z](?>[\s/]++|{_ATTRIBUTE})*+")
+# A start tag that does not plainly end where it seems to, within the limit: all but names and values in double quotes
+# without "<" and ">" is looked at closely. A name must stand before "=", else what follows is no value.
+_UNPLAIN = re.compile(
+    r"<[a-zA-Z](?![\w:-]*+(?:\s[^<>\"'=]{0,60}+(?:(?<=[\w:-])=\"[^<>\"]*+\"[^<>\"'=]{0,60}+){0,30}+)?>)"
+)
 _COMMENT_END = re.compile(r"--!?>")
 
 _VOID = frozenset(
@@ -36,6 +40,7 @@ _VOID = frozenset(
 )
 # A second one of these ends the first, so that unclosed ones do not nest (HTML Standard, "Optional tags").
 _CLOSED_BY_NEXT = frozenset({"p", "li", "dd", "dt", "option", "optgroup", "tr", "td", "th", "tbody", "thead", "tfoot"})
+_OPTIONS = frozenset({"option", "optgroup"})
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"})
 # In these elements "/>" ends an element and nothing else does, up to one that holds HTML again, or breaks out of them
 # (HTML Standard, "The rules for parsing tokens in foreign content").
@@ -94,47 +99,54 @@ class Limited:
 
 
 def within(text: str) -> Limited:
-    """Return a text whose markup is within the limits: almost always the very text.
+    """Return a text whose markup can be parsed: almost always the very text.
+
+    A few thousand tags may still nest too deep: who walks the tree sees it, and has the text `cut`.
 
     >>> [found.code for found in within("<p>" + "<div>" * 20_000 + "deep").findings]
     ['depth-limit']
     """
-    start = _start(text)
-    limited = _Scan(start.text).limited() if _may_exceed(start.text) else start
-    return Limited(limited.text, start.findings + limited.findings) if limited is not start else start
+    marks = text.count("<")
+    start = _start(text) if marks > TAGS else Limited(text)
+    return cut(start) if _may_exceed(start.text, marks) else start
+
+
+def cut(start: Limited) -> Limited:
+    """Return a text whose markup is within the limits, read tag by tag."""
+    limited = _Scan(start.text).limited()
+    return Limited(limited.text, start.findings + limited.findings)
 
 
 def _start(text: str) -> Limited:
     """Return a text up to where it has too many tags."""
-    beyond = next(islice(_MARK.finditer(text), TAGS, None), None) if text.count("<") > TAGS else None
+    beyond = next(islice(_MARK.finditer(text), TAGS, None), None)
     if beyond is None:
         return Limited(text)
     message = f"more than {TAGS:,} tags: what stands behind character {beyond.start()} was not read"
     return Limited(text[: beyond.start()], (finding("page-over-budget", message),))
 
 
-def _may_exceed(text: str) -> bool:
-    """Say, fast, whether a text is worth reading tag by tag."""
-    names = _NAMES.findall(text)
-    if len(names) > _MANY_TAGS or max(accumulate(map(_Steps().__getitem__, names)), default=0) > NESTING_LIMIT:
-        return True
-    long = (tag for tag in _TAGS.findall(text) if len(tag) > 2 * ATTRIBUTES)
-    return any(len(tag.split()) + tag.count("=") + tag.count("/") > ATTRIBUTES for tag in long)
+def _may_exceed(text: str, marks: int) -> bool:
+    """Say, fast, whether a text is worth reading tag by tag; it has no more tags than marks."""
+    if marks > OPTIONS:
+        starts = Counter(_START.findall(text))
+        options = sum(number for name, number in starts.items() if name.lower() in _OPTIONS)
+        if options > OPTIONS or starts.total() > _FEW_STARTS:
+            return True
+    at = 0
+    while match := _UNPLAIN.search(text, at):
+        tail = _TAIL.match(text, match.end())
+        at = tail.end() if tail else match.end()
+        if at - match.start() > 2 * ATTRIBUTES:
+            tag = text[match.start() : at]
+            if len(tag.split()) + tag.count("=") + tag.count("/") > ATTRIBUTES:
+                return True
+    return False
 
 
 @cache
 def _raw_end(name: str) -> re.Pattern[str]:
     return re.compile(rf"</{name}(?=[\s/>])", re.I)
-
-
-class _Steps(dict[str, int]):
-    """By how much a tag may go deeper, by its name, with a slash before that of an end tag."""
-
-    def __missing__(self, name: str) -> int:
-        bare = name.lower().removeprefix("/")
-        step = 0 if bare in _VOID or bare in _CLOSED_BY_NEXT else -1 if name[0] == "/" else 1
-        self[name] = step
-        return step
 
 
 class _Scan:
@@ -195,7 +207,7 @@ class _Scan:
 
     def _opens(self, name: str, end: int) -> bool:
         """Say whether a start tag opens an element that what follows is in, or is an option, and count it."""
-        if name in ("option", "optgroup"):
+        if name in _OPTIONS:
             self._options += 1
             return True
         if name in _VOID:
@@ -205,10 +217,10 @@ class _Scan:
         return name not in _CLOSED_BY_NEXT
 
     def _is_too_much(self, name: str) -> bool:
-        if self._options > OPTIONS and name in ("option", "optgroup"):
+        if self._options > OPTIONS and name in _OPTIONS:
             self._exceeded.setdefault("options", finding("options-limit", f"more than {OPTIONS} options in a select"))
             return True
-        if name in ("option", "optgroup") and not self._is_foreign():
+        if name in _OPTIONS and not self._is_foreign():
             return False
         if self._depth >= NESTING_LIMIT:
             self._exceeded.setdefault("depth", finding("depth-limit", f"elements nest more than {NESTING_LIMIT} deep"))

@@ -1,26 +1,28 @@
 """The visible text of a page, line by line, as a reader would see it.
 
 Bylines, date lines and rights notices are often told by their words alone; scrapes whose outer markup is gone have
-nothing else. One walk over lexbor's tree makes the lines, from the whole page, whatever the skim keeps.
+nothing else. One walk over lexbor's tree makes the lines, and writes down the elements while it passes them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from warcwrap.elements import Elements, Found, Names
 
 LINE_CHARACTERS = 4_000  # rules look at the start of a line; a longer one is prose or data
 LINES = 20_000
 TEXT_CHARACTERS = 4_000_000  # of a page's text for readers; the longest novels are shorter
-ANCESTORS = 200  # what stands further out is the page's layout; hostile pages nest without end
 
-_SKIPPED = frozenset(
-    {"script", "style", "template", "noscript", "head", "title", "textarea", "select", "svg", "iframe", "object"}
-)
+_SKIPPED = frozenset({"noscript", "head", "select", "object", "audio", "canvas", "datalist", "video"})
+# Nor are there elements in these that a rule could want.
+_UNSEEN = frozenset({"script", "style", "template", "title", "textarea", "svg", "iframe", "noembed", "noframes"})
 _INLINE = frozenset(
     [
         "a",
@@ -68,6 +70,13 @@ _INLINE = frozenset(
     ]
 )
 _APART = frozenset({"span", "a", "time", "button", "label", "img"})  # neighbours that a page sets apart by style alone
+# How the walk takes a tag; what is not listed is a block.
+_TEXT, _NONE, _WITHIN, _SIDE, _BLOCK, _BODY, _SKIP, _OPAQUE = range(8)
+_KINDS: dict[str | None, int] = {
+    "-text": _TEXT, None: _NONE, "-comment": _NONE, "-doctype": _NONE, "-document": _NONE,
+    "body": _BODY, **dict.fromkeys(_SKIPPED, _SKIP), **dict.fromkeys(_UNSEEN, _OPAQUE),
+    **dict.fromkeys(_INLINE, _WITHIN), **dict.fromkeys(_APART, _SIDE),
+}  # fmt: skip
 _SPACE = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]+")  # the others are white space
 _PIECE = 1 << 16
@@ -76,78 +85,76 @@ _CAPTION = re.compile(r"caption|img_desc|photo_desc|image_desc", re.I)  # portal
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)  # not frozen: it would take three times as long to make the lines of a page
 class Line:
     """One visible line: `number` counts from 1, `text` has its white space folded, `link_share` is 0.0 to 1.0.
 
-    `block` is the innermost element that holds the whole line; `is_loose` is text straight in the body, where a
-    scrape's outer markup has been cut away.
+    `block` is the position among the page's `elements` of the innermost one that holds the whole line.
     """
 
     number: int
     text: str
-    block: LexborNode
-    link_share: float = 0.0
+    link_share: float
+    block: int
+    elements: Elements
 
-    @cached_property
+    @property
+    def tag(self) -> str:
+        """The name of its block."""
+        return self.elements.tags[self.block]
+
+    @property
     def tags(self) -> tuple[str, ...]:
         """The names of the elements around the line, innermost first, without body and html."""
-        return tuple(str(node.tag) for node in self._around)
+        return self.elements.tags_around(self.block)
 
-    @cached_property
+    @property
     def marks(self) -> str:
         """The ids, classes and roles of the elements around the line, lowercase, innermost first, one space between."""
-        keys = ("id", "class", "role", "itemprop")
-        return " ".join(mark.lower() for node in self._around for key in keys if (mark := node.attributes.get(key)))
+        elements = self.elements
+        return " ".join([marks for step in elements.around(self.block) if (marks := elements.marks(step))])
+
+    def is_marked(self, pattern: re.Pattern[str] | Names) -> bool:
+        """Say whether a pattern is found in the marks of an element around the line: far cheaper than `marks`."""
+        return self.elements.is_marked(self.block, pattern)
+
+    def stands_in(self, names: frozenset[str]) -> bool:
+        """Say whether one of the elements around the line has one of these names: cheaper than `tags`."""
+        return self.elements.stands_in(self.block, names)
 
     @property
     def is_loose(self) -> bool:
         """Whether the line stands straight in the body, in no element of its own."""
-        return not self.tags
-
-    @cached_property
-    def _around(self) -> tuple[LexborNode, ...]:
-        around: list[LexborNode] = []
-        node: LexborNode | None = self.block
-        while (
-            node is not None and node.is_element_node and node.tag not in ("body", "html") and len(around) < ANCESTORS
-        ):
-            around.append(node)
-            node = node.parent
-        return tuple(around)
+        return self.elements.tags[self.block] == "body"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """The visible lines of a page, and for every element the number of the line in which, or after which, it stands."""
+    """The visible lines of a page and its elements.
+
+    `begun` tells for each line how many elements began before it.
+    """
 
     lines: tuple[Line, ...]
-    _numbers: Mapping[int, int]
+    elements: Elements
+    begun: Sequence[int]
 
-    def number_at(self, node: LexborNode) -> int:
+    def number_of(self, position: int) -> int:
         """Return the number of the line in which an element begins, else of the last one before it; 0 before all.
 
-        An element behind the last line that was read counts as standing on it.
+        What stands outside the body, or behind the last line that was read, counts as standing on that.
         """
-        step: LexborNode | None = node
-        while step is not None:
-            if (number := self._numbers.get(step.mem_id)) is not None:
-                return number
-            step = step.parent
-        return len(self.lines)
+        return bisect_right(self.begun, position) if position >= self.elements.body else len(self.lines)
 
 
 def read_lines(tree: LexborHTMLParser, *, newlines_break: bool) -> Reading:
-    """Read the visible lines in page order, at most `LINES`, and where the elements stand among them.
+    """Read the visible lines in page order, at most `LINES`, and the elements with where they stand among them.
 
     `newlines_break`: in a scrape, a newline in text straight in the body ends a line; elsewhere it is a space.
     """
-    body = tree.body
-    if body is None:
-        return Reading((), {})
-    walk = _Walk(newlines_break)
-    walk.go(body)
-    return Reading(tuple(walk.lines), walk.numbers)
+    walk = _Lines(newlines_break)
+    walk.go(tree.root)
+    return Reading(tuple(walk.lines), walk.elements, walk.begun)
 
 
 def visible_text(tree: LexborHTMLParser, *, newlines_break: bool) -> tuple[str, bool]:
@@ -155,119 +162,157 @@ def visible_text(tree: LexborHTMLParser, *, newlines_break: bool) -> tuple[str, 
 
     At most `TEXT_CHARACTERS` are read; control characters are left out.
     """
-    body = tree.body
-    if body is None:
-        return "", False
     walk = _Text(newlines_break)
-    walk.go(body)
+    walk.go(tree.root)
     return "\n".join(walk.texts), walk.is_full
 
 
-def visible_lines(tree: LexborHTMLParser, *, newlines_break: bool) -> tuple[Line, ...]:
-    """Return the visible lines in page order, at most `LINES`."""
-    return read_lines(tree, newlines_break=newlines_break).lines
+class _Walk(ABC):
+    """One pass over a page's tree that gathers lines and elements. Its loop is what extraction pays most for."""
 
-
-class _Walk:
     def __init__(self, newlines_break: bool) -> None:
+        self.elements = Elements()
+        self.begun: list[int] = []
         self.is_full = False
-        self.lines: list[Line] = []
-        self.numbers: dict[int, int] = {}
         self._newlines_break = newlines_break
-        self._pieces: list[str] = []
-        self._linked = 0
-        self._block: LexborNode | None = None
-        self._after_apart = False
-        self._is_open = False  # whether a line has begun: blanks between blocks begin none
+        self._hides, self._is_caption = Found(_HIDDEN_STYLE), Found(_CAPTION)
+        self._pieces: list[str] = []  # of the open line
+        self._links: list[int] = []  # how long the linked ones are
 
-    def go(self, body: LexborNode) -> None:
-        # (node, its block, whether inside a link); None as node ends a block, a word ends an element that is set apart
-        stack: list[tuple[LexborNode | str | None, LexborNode, bool]] = [(body, body, False)]
-        while stack and not self.is_full:
-            node, block, linked = stack.pop()
-            if node is None:
-                self._end()
-            elif isinstance(node, str):
-                self._after_apart = True
-            elif node.is_text_node:
-                self._text(node.text_content or "", block, linked)
-            elif node.is_element_node:
-                self.numbers[node.mem_id] = len(self.lines) + self._is_open
-                tag = str(node.tag)
-                attributes = node.attributes
-                # Sites hide the body until a script of theirs has run; its text is what readers then see.
-                if tag in _SKIPPED or (node is not body and _is_hidden(attributes)):
-                    continue
-                if tag in _INLINE and not _CAPTION.search(attributes.get("class") or ""):
-                    inner = block
-                    if tag in _APART:
-                        self._begin_apart()
-                        stack.append(("apart", block, linked))
-                else:
-                    self._end()
-                    inner = node
-                    stack.append((None, block, linked))
-                self._push_children(stack, node, inner, linked or tag == "a")
-        self._end()
+    @abstractmethod
+    def _keep(self, whole: str, linked: int, block: int) -> None:
+        """Keep a line's text, of which so many characters are linked, and say in `is_full` whether to end there."""
 
-    def _push_children(
-        self,
-        stack: list[tuple[LexborNode | str | None, LexborNode, bool]],
-        node: LexborNode,
-        block: LexborNode,
-        linked: bool,
-    ) -> None:
-        child = node.last_child
-        while child is not None:
-            stack.append((child, block, linked))
-            child = child.prev
+    def go(self, node: LexborNode | None) -> None:
+        """Walk from the root."""
+        pieces = self._pieces
+        nodes, tags, attributes_of, parents, positions = self.elements.lists
+        block, linked, skipped, parent, after_side = -1, False, True, -1, False
+        # What is open: node; block, linked, skipped, parent as they were around it; and what its end means.
+        stack: list[tuple[LexborNode, int, bool, bool, int]] = []
+        ends: list[int] = []
+        while node is not None:
+            kind = _KINDS.get(tag := node.tag, _BLOCK)
+            if kind == _TEXT:
+                if not skipped and (text := node.text_content):
+                    if pieces or not text.isspace():
+                        self._text(text, block, linked)
+                    after_side = False
+                following = node.next
+            elif kind == _NONE or tag is None:
+                following = node.next
+            else:
+                following = node.first_child if kind != _OPAQUE else None
+                stack.append((node, block, linked, skipped, parent))
+                parents.append(parent)
+                positions[node.mem_id] = parent = len(nodes)
+                nodes.append(node)
+                tags.append(tag)
+                attributes_of.append(attributes := node.attributes)
+                if kind == _BODY:  # hidden or not: sites hide it until a script of theirs has run
+                    skipped, kind = False, _BLOCK
+                elif attributes and not skipped:
+                    kind = self._shown(kind, attributes)
+                if skipped or kind >= _SKIP or self.is_full:
+                    skipped, kind = True, _NONE
+                elif kind == _BLOCK:
+                    if pieces:
+                        self._end(block)
+                    block, after_side = parent, False
+                elif kind == _SIDE:
+                    if after_side and pieces:
+                        pieces.append(" ")
+                    after_side = False
+                linked = linked or tag == "a"
+                ends.append(kind)
+            while following is None and stack:
+                kind = ends.pop()
+                if kind == _BLOCK and pieces:
+                    self._end(block)
+                after_side = kind == _SIDE or (after_side and kind != _BLOCK)
+                node, block, linked, skipped, parent = stack.pop()
+                following = node.next
+            node = following
 
-    def _text(self, text: str, block: LexborNode, linked: bool) -> None:
-        parts = _NEWLINE.split(text) if self._breaks(block) else [text]
-        for index, part in enumerate(parts):
-            if index:
-                self._end()
-            if part:
-                self._block = self._block or block
+    def _text(self, text: str, block: int, linked: bool) -> None:
+        if self._newlines_break or self.elements.tags[block] == "pre":
+            text = self._last_part(text, block, linked)
+        if not self._pieces:
+            if text.isspace() or not text:
+                return
+            self.begun.append(len(self.elements.nodes))
+        self._pieces.append(text)
+        if linked:
+            self._links.append(len(text))
+
+    def _shown(self, kind: int, attributes: Mapping[str, str | None]) -> int:
+        """Return how an element is taken, its attributes seen: hidden ones are skipped, marked captions are blocks."""
+        if "hidden" in attributes or ("style" in attributes and self._hides[attributes["style"]]):
+            return _SKIP
+        if kind < _BLOCK and "class" in attributes and self._is_caption[attributes["class"]]:
+            return _BLOCK
+        return kind
+
+    def _last_part(self, text: str, block: int, linked: bool) -> str:
+        """End a line at each newline that breaks there, and return what stands behind the last."""
+        tag = self.elements.tags[block]
+        if tag != "pre" and not (self._newlines_break and tag == "body"):
+            return text
+        *parts, last = _NEWLINE.split(text)
+        for part in parts:
+            if self._pieces or part.strip():
+                if not self._pieces:
+                    self.begun.append(len(self.elements.nodes))
                 self._pieces.append(part)
-                self._linked += len(part) if linked else 0
-                self._is_open = self._is_open or not part.isspace()
-        self._after_apart = False
+                self._links.append(len(part) if linked else 0)
+                self._end(block)
+        return last
 
-    def _breaks(self, block: LexborNode) -> bool:
-        return block.tag == "pre" or (self._newlines_break and block.tag == "body")
+    def _end(self, block: int) -> None:
+        if not self.is_full:
+            self._keep("".join(self._pieces), sum(self._links), block)
+        self._pieces.clear()
+        self._links.clear()
 
-    def _begin_apart(self) -> None:
-        if self._after_apart and self._pieces:
-            self._pieces.append(" ")
-        self._after_apart = False
 
-    def _end(self) -> None:
-        if self._pieces and self._block is not None:
-            self._keep("".join(self._pieces), self._block)
-        self._pieces, self._linked, self._block, self._after_apart, self._is_open = [], 0, None, False, False
+class _Lines(_Walk):
+    """The lines that rules read."""
 
-    def _keep(self, whole: str, block: LexborNode) -> None:
-        text = _SPACE.sub(" ", whole[: 2 * LINE_CHARACTERS]).strip()[:LINE_CHARACTERS]
-        if text:
-            self.lines.append(Line(len(self.lines) + 1, text, block, min(1.0, self._linked / len(whole))))
+    def __init__(self, newlines_break: bool) -> None:
+        super().__init__(newlines_break)
+        self.lines: list[Line] = []
+
+    def _keep(self, whole: str, linked: int, block: int) -> None:
+        if text := _folded_line(whole):
+            share = min(1.0, linked / len(whole)) if linked else 0.0
+            self.lines.append(Line(len(self.lines) + 1, text, share, block, self.elements))
             self.is_full = len(self.lines) >= LINES
+        else:
+            self.begun.pop()
 
 
 class _Text(_Walk):
-    """The same walk for the words alone."""
+    """The words alone."""
 
     def __init__(self, newlines_break: bool) -> None:
         super().__init__(newlines_break)
         self.texts: list[str] = []
         self._left = TEXT_CHARACTERS
 
-    def _keep(self, whole: str, block: LexborNode) -> None:
+    def _keep(self, whole: str, linked: int, block: int) -> None:
         text = _folded(whole, self._left)
         self.is_full = len(text) > self._left
         if text := text[: self._left].rstrip():
             self.texts.append(text)
             self._left = max(0, self._left - len(text) - 1)
+
+
+def _folded_line(whole: str) -> str:
+    """Fold the white space of a line, and cut it; the characters that only look like space are rare."""
+    start = whole[: 2 * LINE_CHARACTERS]
+    if not start.isascii() and ("\u200b" in start or "\ufeff" in start):
+        start = start.replace("\u200b", " ").replace("\ufeff", " ")
+    return " ".join(start.split())[:LINE_CHARACTERS]
 
 
 def _folded(whole: str, most: int) -> str:
@@ -279,7 +324,3 @@ def _folded(whole: str, most: int) -> str:
         if len(folded) > most + 1:
             break
     return folded.strip()
-
-
-def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
-    return "hidden" in attributes or bool(_HIDDEN_STYLE.search(attributes.get("style") or ""))

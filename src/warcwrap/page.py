@@ -19,6 +19,9 @@ HttpHeaders = Literal["original", "adjusted", "synthesized"]
 
 READ_BYTES = 32 << 20  # extraction reads no more of a page than this; real pages end below 10 MiB
 _OUTER_MARKUP = re.compile(r"<(?:!doctype|html|head|body)[\s>/]", re.I)
+# Tags that are cut behind their first letter are dropped by the parser. Capitals alone are no entity: "AT&T" stays.
+_CUT_OFF = re.compile(r"(?:�|&(?:#[xX]?[0-9A-Fa-f]*|[A-Z]?[a-z]+[0-9]*)?|</?)\Z")
+_CUT_CHARACTERS = 40  # the longest name of an entity has 31
 _OUTER_CHARACTERS = 20_000  # outer tags stand at the start, behind a licence comment at worst
 
 
@@ -87,8 +90,10 @@ class Page:
 
     @property
     def text(self) -> str:
-        """The page's text as rules read it."""
-        return self.decoded.text
+        """The page's text as rules read it: without what a cut left of the last character, entity or tag."""
+        text = self.decoded.text
+        cut = _CUT_OFF.search(text, max(0, len(text) - _CUT_CHARACTERS))
+        return text[: cut.start()] if cut else text
 
     @cached_property
     def fidelity(self) -> Fidelity:

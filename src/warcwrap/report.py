@@ -15,6 +15,7 @@ from warcwrap.strict_json import as_json as as_json
 
 if TYPE_CHECKING:
     from warcwrap.archived import Archived
+    from warcwrap.catalogue import Entry
     from warcwrap.checking import CheckResult
     from warcwrap.exporting import ExportResult
     from warcwrap.packing import PackResult
@@ -171,6 +172,9 @@ def repair_json(result: RepairResult) -> dict[str, Any]:
 def repair_text(result: RepairResult) -> Iterator[str]:
     """Say what of the archive is not whole, then the counts, then what was written."""
     yield from map(finding_text, result.losses)
+    others = sum(result.counts[name] for name in ("mended", "altered", "repeated", "lost")) - len(result.losses)
+    if others:
+        yield f"and {others:,} more"
     counts = {name: count for name, count in result.counts.items() if not name.startswith("lost")}
     lost = f"; {_counted(result.counts['lost'], 'pieces')} lost, {result.counts['lost_bytes']:,} bytes"
     yield counts_text(counts) + (lost if result.counts["lost"] else "")
@@ -226,54 +230,10 @@ def capture_text(row: Mapping[str, Any]) -> str:
     return f"{row['offset']:>12}  {row['kind']:10}  {row['date']:20}  {row['size_bytes']:>10,}  {name}  {uri}"
 
 
-def shown(document: Mapping[str, Any]) -> Iterator[str]:
-    """Show a page's metadata to people: each value with the rule, grade and place that it rests on."""
-    source, evidence = document["source"], document["evidence"]
-    yield f"── {printable(source['name'])}"
-    for key, value in _values(document):
-        yield f"{key:18} {printable(value, 400)}"
-        yield from _basis(evidence, key)
-    yield f"{'source':18} {source['size_bytes']:,} bytes, sha256 {source['sha256']}"
-    yield (
-        f"{'':18} {source['fidelity']}; {source['encoding']['name']} ({source['encoding']['evidence']}); captured "
-        + (
-            f"{source['captured_at']} ({source['captured_at_source']})"
-            if source["captured_at"]
-            else "at an unknown time"
-        )
-    )
-    verdict = document["validation"]
-    yield f"{'validation':18} {'valid' if verdict['valid'] else 'INVALID'} ({verdict['schema']})"
-    for found in verdict["findings"]:
-        yield f"{'':18} {printable(found['where'])}: {printable(found['message'])}"
-
-
-def _values(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield each value with the name that people read and that evidence points to (`authors/0`)."""
-    for key, value in document.items():
-        if key in ("$schema", "generator", "source", "validation", "evidence", "extra"):
-            continue
-        if isinstance(value, list):
-            yield from ((f"{key}/{index}", _brief(entry)) for index, entry in enumerate(value))
-            if not value:
-                yield key, "none found"
-        else:
-            yield key, "not stated" if value is None else _brief(value)
-
-
-def _brief(value: Any) -> str:
-    if not isinstance(value, Mapping):
-        return str(value)
-    plain = ("name", "url", "statement")
-    return ", ".join(str(part) if key in plain else f"{key}: {part}" for key, part in value.items() if part)
-
-
-def _basis(evidence: Mapping[str, Any], key: str) -> Iterator[str]:
-    basis = evidence.get(f"/{key}")
-    if basis:
-        yield f"{'':20} {basis['grade']} by {basis['rule']} at {printable(basis['place'])}"
-        for loser in basis.get("candidates", ()):
-            yield f"{'':20} rather than {printable(loser['value'], 100)!r} ({loser['grade']}, {loser['rule']})"
+def rules_json(rules: Iterable[Entry], measured: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the shape `rules`."""
+    on = {key: measured[key] for key in ("pages", "corpus", "date", "version")}
+    return {"command": "rules", "measured": on, "rules": [rule.to_json() for rule in rules]}
 
 
 def csv_text(documents: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -8,12 +8,15 @@ from typing import Any
 
 from bs4 import Tag
 
-from warcwrap.document import Document, JsonLd, Meta
+from warcwrap.document import Document, Meta
 from warcwrap.lines import Line
+from warcwrap.linked_data import JsonLd
 from warcwrap.metadata import Grade
+from warcwrap.page import Page
 from warcwrap.pictures import Picture
+from warcwrap.storage import Body
 
-At = Tag | Line | Picture | JsonLd | Meta | str
+At = Tag | Line | Picture | JsonLd | Meta | int | str  # a number is the position of an element
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of a field's table. `reads` are the CSS selectors of the elements that the rule reads in `page.soup`."""
+    """One row of a field's table. `reads` are the selectors that the rule gives to `page.select` or `page.find`."""
 
     find: Callable[[Document], Iterator[Found]]
     grade: Grade
@@ -60,10 +63,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A field's value and the candidates it rests on: for a list, one per entry, in the same order."""
+    """A field's value and the candidates it rests on: for a list, one per entry, in the same order.
+
+    `notes` tell where the page declares the field twice and differently.
+    """
 
     value: Any
     basis: tuple[Candidate, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +89,13 @@ class Field:
 def first(candidates: Sequence[Candidate]) -> Choice:
     """Choose the most trusted candidate, or nothing."""
     return Choice(candidates[0].value, (candidates[0],)) if candidates else Choice(None)
+
+
+def finds(find: Callable[[Document], Iterator[Found]], text: str, url: str | None = None, **known: Any) -> list[Any]:
+    """Return the values that a rule finds in a page given as text: for the examples of rules.
+
+    `known` are the values of fields that were settled before.
+    """
+    page = Document(Page("page", Body.of(text.encode()), url=url), None)
+    page.known |= known
+    return [found.value for found in find(page)]

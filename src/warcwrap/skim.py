@@ -1,21 +1,39 @@
-"""From a page's text to BeautifulSoup, building only what the rules declare that they read.
+"""From a page's text to BeautifulSoup, building only what the rules look at of what they declare that they read.
 
 lexbor parses the whole page as browsers do (HTML Standard, "Parsing HTML documents"), for about 0.5 ms per 180 KB.
-Building Python objects is what costs, some 14 µs a tag; so BeautifulSoup gets the declared elements, each whole,
-and their ancestors without the ancestors' other children.
+Building Python objects is what costs; so BeautifulSoup gets the elements that are asked for, each whole, and their
+ancestors without the ancestors' other children.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache, cached_property
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from bs4.builder import HTMLTreeBuilder
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from bs4.element import AttributeValueList, NavigableString, PageElement
+from selectolax.lexbor import LexborHTMLParser
 
-# Subtrees that hold no text of the page; scripts that hold data are asked for by their type.
-_OPAQUE = frozenset({"script", "style", "template"})
+from warcwrap.elements import Elements
+from warcwrap.selectors import Finder
+
+_ASCII_SPACE = "\t\n\x0c\r "
+
+
+class _Builder(HTMLTreeBuilder):
+    """Knows what HTML's tags are like. It is never fed: the tags are made from lexbor's tree."""
+
+    def feed(self, markup: Any) -> None:
+        """Take no markup."""
+
+
+_BUILDER = _Builder()
+_LISTED = _BUILDER.cdata_list_attributes or {}
+_LISTED_ANYWHERE = _LISTED.get("*", set())
+_PRESERVED = _BUILDER.preserve_whitespace_tags
+_STRINGS = _BUILDER.string_containers
 
 
 def parse(text: str) -> LexborHTMLParser:
@@ -24,109 +42,174 @@ def parse(text: str) -> LexborHTMLParser:
 
 
 class Skim:
-    """The elements that the selectors match, as BeautifulSoup, and their places in the whole page.
+    """A page's elements as BeautifulSoup, and their places in the whole page.
 
     `selectors=None` builds the page unpruned: rules that read only what they declared must find the same there.
     """
 
-    def __init__(self, tree: LexborHTMLParser, selectors: Iterable[str] | None) -> None:
-        self._nodes: list[LexborNode] = []
-        self._whole: set[int] = set()
-        self._chain: set[int] = set()
-        self._prune = selectors is not None
-        if selectors is not None:
-            self._mark(tree, selectors)
-        self.soup = BeautifulSoup("", builder=_Builder(self._emit(tree)))
+    def __init__(self, elements: Elements, selectors: Iterable[str] | None) -> None:
+        self._elements = elements
+        self._declared = None if selectors is None else frozenset(selectors)
+        self._finder = Finder(elements)
+        self._whole: dict[int, Tag] = {}
+        self._frames: dict[int, Tag] = {}  # around them, without what else is in them
+        self._root = _root()
 
-    def node(self, tag: Tag) -> LexborNode:
-        """Return the element of the whole page that a tag of the soup was built from."""
-        position = tag.sourcepos
-        if position is None:
+    def select(self, selectors: Iterable[str]) -> list[Tag]:
+        """Return the elements that match, in page order, each whole; to ask for what is not declared is an error."""
+        if self._declared is not None and not self._declared.issuperset(selectors):
+            raise ValueError(f"selectors that no rule declares: {sorted(set(selectors) - self._declared)}")
+        return self._tags(self.find(selectors))
+
+    def tag(self, position: int) -> Tag:
+        """Return one element."""
+        return self._tags((position,))[0]
+
+    def find(self, selectors: Iterable[str]) -> list[int]:
+        """Return the positions of the elements that match, in page order."""
+        return self._finder.find(selectors)
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """All declared elements and their ancestors."""
+        self._tags(self.find(self._declared or ()))
+        tags = self._frames | self._whole
+        for frame in self._frames.values():
+            frame.contents = []
+        for position in sorted(tags):
+            if (around := self._elements.parents[position]) in self._frames:
+                self._frames[around].contents.append(tags[position])
+        self._root.contents = [tags[0]] if tags else []
+        _link(self._root)
+        return self._root
+
+    def position(self, tag: Tag) -> int:
+        """Return the position of the element of the whole page that a tag was built from."""
+        if tag.sourcepos is None:
             raise ValueError("the tag does not belong to this page")
-        return self._nodes[position]
+        return tag.sourcepos
 
-    def _mark(self, tree: LexborHTMLParser, selectors: Iterable[str]) -> None:
-        for node in tree.css(", ".join(selectors)):
-            if node.mem_id in self._whole:
-                continue
-            self._whole.add(node.mem_id)
-            parent = node.parent
-            while parent is not None and parent.mem_id not in self._chain:
-                self._chain.add(parent.mem_id)
-                parent = parent.parent
+    def _tags(self, positions: Iterable[int]) -> list[Tag]:
+        if self._declared is None and not self._whole and self._elements.nodes:
+            self._build(0)
+        return [self._whole.get(position) or self._build(position) for position in positions]
 
-    def _emit(self, tree: LexborHTMLParser) -> Iterator[tuple[str, Any, int]]:
-        """Yield ("start", node, position), ("text", str, 0) and ("end", name, 0) in document order."""
-        root = tree.root
-        if root is None:
-            return
-        # An explicit stack: a deep page must not end in a RecursionError.
-        stack: list[tuple[LexborNode | str, bool]] = [(root, False)]
+    def _build(self, position: int) -> Tag:
+        """Make an element whole; what is in it and was made whole before stays the same object."""
+        top = self._frame(position)
+        self._frames.pop(position)
+        kinds = [top, *(step for step in top.parents if step is not self._root)]
+        container = next((_STRINGS[tag.name] for tag in kinds if tag.name in _STRINGS), NavigableString)
+        stack = [(top, position, any(tag.name in _PRESERVED for tag in kinds), container)]
         while stack:
-            node, in_whole = stack.pop()
-            if isinstance(node, str):
-                yield "end", node, 0
-                continue
-            tag = node.tag
-            if tag == "-text":
-                if in_whole or not self._prune:
-                    yield "text", node.text_content or "", 0
-                continue
-            whole = in_whole or not self._prune or node.mem_id in self._whole
-            if tag is None or tag.startswith("-") or not (whole or node.mem_id in self._chain):
-                continue
-            self._nodes.append(node)
-            yield "start", node, len(self._nodes) - 1
-            stack.append((tag, False))
-            child = node.last_child
-            while child is not None:
-                stack.append((child, whole))
-                child = child.prev
+            tag, position, is_preserved, container = stack.pop()
+            self._whole[position] = tag
+            for inner in self._fill(tag, position, is_preserved, container):
+                name = self._elements.tags[inner]
+                part = self._frames.pop(inner)
+                stack.append((part, inner, is_preserved or name in _PRESERVED, _STRINGS.get(name, container)))
+        _link(top)
+        return top
+
+    def _fill(self, tag: Tag, position: int, is_preserved: bool, container: type[NavigableString]) -> list[int]:
+        """Give a tag what is straight in it, and return the elements that are still to be filled."""
+        unfilled: list[int] = []
+        pieces: list[str] = []
+        tag.contents = contents = []
+        child = self._elements.nodes[position].first_child
+        while child is not None:
+            if child.is_text_node:
+                pieces.append(child.text_content or "")
+            elif (inner := self._elements.positions.get(child.mem_id)) is not None:
+                contents += _strings(pieces, is_preserved, container)
+                pieces = []
+                part = self._whole.get(inner)
+                if part is None:
+                    part = self._frames.get(inner) or self._bare(inner)
+                    self._frames[inner] = part
+                    unfilled.append(inner)
+                contents.append(part)
+            child = child.next
+        contents += _strings(pieces, is_preserved, container)
+        for one in contents:
+            one.parent = tag
+        return unfilled
+
+    def _frame(self, position: int) -> Tag:
+        """Return an element as a tag, with its ancestors, as far as it was made; else made without what is in it."""
+        known = self._whole.get(position) or self._frames.get(position)
+        if known is not None:
+            return known
+        top = inner = self._frames[position] = self._bare(position)
+        while (position := self._elements.parents[position]) >= 0:
+            known = self._whole.get(position) or self._frames.get(position)
+            inner.parent = known or self._bare(position)
+            if known is not None:
+                return top
+            inner = self._frames[position] = inner.parent
+        inner.parent = self._root
+        return top
+
+    def _bare(self, position: int) -> Tag:
+        """Make a tag with nothing around or in it."""
+        name = self._elements.tags[position]
+        attributes: dict[str, Any] = {}
+        listed = _LISTED.get(name, ())
+        for key, value in self._elements.attributes[position].items():
+            is_list = key in _LISTED_ANYWHERE or key in listed
+            attributes[key] = AttributeValueList((value or "").split()) if is_list else value or ""
+        tag: Tag = Tag.__new__(Tag)
+        tag.__dict__.update(_pattern(name).__dict__, attrs=attributes, contents=[], sourcepos=position)
+        return tag
 
 
-class _Builder(HTMLTreeBuilder):
-    """Feeds BeautifulSoup from a walk over lexbor's tree, in which every element is closed where it ends."""
-
-    def __init__(self, events: Iterator[tuple[str, Any, int]]) -> None:
-        super().__init__()
-        self._events = events
-
-    def feed(self, markup: Any) -> None:
-        soup = self.soup
-        if soup is None:
-            raise ValueError("the builder was not given a soup")
-        for kind, what, position in self._events:
-            if kind == "start":
-                attributes = {key: value or "" for key, value in what.attributes.items()}
-                soup.handle_starttag(what.tag, None, None, attributes, sourcepos=position)
-            elif kind == "text":
-                soup.handle_data(what)
-            else:
-                soup.handle_endtag(what)
+@cache
+def _pattern(name: str) -> Tag:
+    """An empty tag of a name: to copy one takes a tenth of the time that making one takes."""
+    return Tag(builder=_BUILDER, name=name, attrs={})
 
 
-def place(node: LexborNode) -> str:
-    """Return an element's path in the page, as a CSS selector that finds it again.
-
-    >>> place(parse("<div><p>a</p><p>b</p></div>").css("p")[1])
-    'html > body > div > p:nth-of-type(2)'
-    """
-    steps: list[str] = []
-    step: LexborNode | None = node
-    while step is not None and step.is_element_node:
-        steps.append(_step(step))
-        step = step.parent
-    return " > ".join(reversed(steps))
+def _root() -> BeautifulSoup:
+    root: BeautifulSoup = BeautifulSoup.__new__(BeautifulSoup)
+    root.__dict__.update(_empty().__dict__, contents=[])
+    return root
 
 
-def _step(node: LexborNode) -> str:
-    before, has_twin = 0, False
-    sibling = node.prev
-    while sibling is not None:
-        before += sibling.tag == node.tag
-        sibling = sibling.prev
-    sibling = node.next
-    while sibling is not None and not has_twin:
-        has_twin = sibling.tag == node.tag
-        sibling = sibling.next
-    return f"{node.tag}:nth-of-type({before + 1})" if before or has_twin else str(node.tag)
+@cache
+def _empty() -> BeautifulSoup:
+    return BeautifulSoup("", builder=_Builder())
+
+
+def _strings(pieces: list[str], is_preserved: bool, container: type[NavigableString]) -> list[PageElement]:
+    """Make a string of what stands between two tags; BeautifulSoup makes white space alone one space or newline."""
+    if not (text := "".join(pieces)):
+        return []
+    if not is_preserved and not text.strip(_ASCII_SPACE):
+        text = "\n" if "\n" in text else " "
+    return [container(text)]
+
+
+def _link(top: Tag) -> None:
+    """Tell what is in an element what stands before and behind it, in its parent and in the order of the page."""
+    before: PageElement = top
+    stack: list[PageElement] = list(reversed(top.contents))
+    _join(top.contents)
+    while stack:
+        element = stack.pop()
+        before.next_element, element.previous_element = element, before
+        before = element
+        if isinstance(element, Tag):
+            _join(element.contents)
+            stack.extend(reversed(element.contents))
+    before.next_element = None
+
+
+def _join(contents: list[PageElement]) -> None:
+    before: PageElement | None = None
+    for element in contents:
+        element.previous_sibling = before
+        if before is not None:
+            before.next_sibling = element
+        before = element
+    if before is not None:
+        before.next_sibling = None

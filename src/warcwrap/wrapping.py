@@ -117,7 +117,9 @@ def extract(
 def _addressed(document: dict[str, Any], found: tuple[Finding, ...]) -> tuple[dict[str, Any], tuple[Finding, ...]]:
     """Write the page's addresses by RFC 3986, and keep what was stated where that differs."""
     if canonical := document["canonical_url"]:
-        document["canonical_url"] = records.usable_uri(canonical)
+        document["canonical_url"] = uri = records.usable_uri(canonical)
+        if uri is None:
+            document["evidence"].pop("/canonical_url", None)
     stated = document["url"]
     if stated is None:
         return document, found

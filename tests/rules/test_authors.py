@@ -62,6 +62,17 @@ FIRES = [
     ('<p><a href="/authors/jane-doe">Jane Doe</a></p>', "authors.author_link", ["Jane Doe"]),
     ("<p>By Jane Doe and John Roe</p>", "authors.reporter_byline", ["Jane Doe", "John Roe"]),
     (
+        "<h1>A slow clock</h1><p>Posted on May 3, 2024 by Jane Doe in Clocks</p>" + TEXT,
+        "authors.header_line",
+        ["Jane Doe"],
+    ),
+    (
+        "<article>" + TEXT + '<div class="author-box"><h4>Jane Doe</h4><p>writes about clocks.</p></div></article>',
+        "authors.author_box",
+        ["Jane Doe"],
+    ),
+    ("<h1>A slow clock</h1><p align=right><b>Jane Doe</b></p>", "authors.signature_line", ["Jane Doe"]),
+    (
         "<p>LONDON (Reuters) - " + "A word about a clock and a market in a small town. " * 3 + "</p>",
         "authors.agency_dateline",
         ["Reuters"],
@@ -94,6 +105,14 @@ SILENT = [
     "<p>橋は朝に開く。（早瀬みのり）</p><p>夕方には、また閉まる。</p>",
     "<h1>느린 우물</h1>" + TEXT + "<p>나은결 (물안대 지리학과 교수)</p>",
     "<p>Text: CC BY-SA 4.0</p>",
+    '<div class="byline">Latest comments</div>',
+    '<div class="author">Wednesday, 3 May 2023</div>',
+    '<p><a href="/authors/">See all authors</a></p>',
+    "<h1>A slow clock</h1><p>Real Estate | May 3, 2024</p>",
+    "<h1>A slow clock</h1><p>New York, May 3, 2024</p>",
+    TEXT + "<p>Jane Doe (1912-1980)</p>",
+    TEXT + "".join(f"<div class=c><b>{name}</b> 3 May 2024</div><p>Nice.</p>" for name in ("Jane Doe", "John Roe")),
+    '<div itemprop="review"><span itemprop="author">Jane Doe</span> wrote of it.</div>',
 ]
 
 
@@ -128,3 +147,90 @@ def test_other_rules_complete_an_author() -> None:
         "email": "garam@outlet.example",
         "rule": "authors.json_ld_author",
     }
+
+
+@pytest.mark.parametrize(
+    ("markup", "names"),
+    [
+        ('<div class="byline">Travel <b>By</b> <b>Jane Doe</b> <time>3 March 2024</time></div>', ["Jane Doe"]),
+        (
+            '<p class="byline"><a href="/author/jd">Jane Doe</a> <a href="/author/jr">John Roe</a></p>',
+            ["Jane Doe", "John Roe"],
+        ),
+        ('<ul><li class="author">Jane Doe</li><li class="author">John Roe</li></ul>', ["Jane Doe", "John Roe"]),
+        ('<div class="elementor-widget"><span class="author-name">Jane Doe</span></div>', ["Jane Doe"]),
+        (
+            '<div class="field-author">Von <a class="username" href="/u/7">Max.Muster</a> am 5. Mai</div>',
+            ["Max.Muster"],
+        ),
+        ('<dd class="createdby">Geschrieben von Max Muster</dd>', ["Max Muster"]),
+        ('<span class="submitted">Submitted by tobi on Mon, 03/05/2018</span>', ["tobi"]),
+        ('<aside class="art"><section class="author">Max von Muster</section></aside>', ["Max von Muster"]),
+        ('<div class="author"><span>Jane Doe</span><span>Los Angeles</span></div>', ["Jane Doe"]),
+    ],
+)
+def test_bylines_of_themes(markup: str, names: list[str]) -> None:
+    """Themes set bylines with sections, dates, jobs and links around the names."""
+    assert [author["name"] for author in extracted(f"<article>{markup}{TEXT}</article>")] == names
+
+
+@pytest.mark.parametrize(
+    ("declared", "names"),
+    [
+        ('{"@type": "NewsArticle", "author": "Jane Doe and John Roe"}', ["Jane Doe", "John Roe"]),
+        ('{"@type": "NewsArticle", "author": {"name": ["Jane Doe", "John Roe"]}}', ["Jane Doe", "John Roe"]),
+        ('{"@type": "NewsArticle", "author": {"name": {"@value": "Jane Doe", "@language": "en"}}}', ["Jane Doe"]),
+        (
+            '{"@graph": [{"@type": "Article", "author": "#p"}, {"@id": "#p", "@type": "Person", "name": "Jane Doe"}]}',
+            ["Jane Doe"],
+        ),
+        (
+            '[{"@type": "NewsArticle", "author": {"name": "Keel News"}}, {"@type": "Article", "author": "Jane Doe"}]',
+            ["Jane Doe"],
+        ),
+        ('{"@type": "NewsArticle", "author": {"givenName": "Jane", "familyName": "Doe"}}', ["Jane Doe"]),
+    ],
+)
+def test_shapes_of_json_ld(declared: str, names: list[str]) -> None:
+    """JSON-LD states authors as text, lists, parts, references, and in several objects."""
+    assert [author["name"] for author in extracted(LD.format(declared))] == names
+
+
+def test_json_ld_completes_an_author() -> None:
+    """Job title, address and page of the only person that an object names are kept."""
+    person = (
+        '{"name": "Jane Doe", "jobTitle": "Keeper", "email": "jane@post.example", "url": "https://post.example/jane"}'
+    )
+    (author,) = extracted(LD.format(f'{{"@type": "NewsArticle", "author": {person}}}'))
+    assert (author["role"], author["email"], author["url"]) == (
+        "Keeper",
+        "jane@post.example",
+        "https://post.example/jane",
+    )
+
+
+CHOICES = [
+    # (declared and seen, names): the account that put a page there, and the byline
+    ('<meta name="author" content="Web Studio Nine"><p>Von Max Muster</p>', ["Max Muster"]),
+    ('<meta name="author" content="Eva Admin"><p class="byline">By Jane Doe</p>', ["Jane Doe"]),
+    ('<meta name="author" content="Jane Doe"><p class="byline">By Jane Doe</p>', ["Jane Doe"]),
+    ('<meta name="twitter:site" content="A & O"><meta name="author" content="A & O"><p>By Jane Doe</p>', ["Jane Doe"]),
+    ('<meta property="og:site_name" content="Keel"><meta name="author" content="Keel - Jane Doe">', ["Jane Doe"]),
+    (
+        '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Jane Doe, John Roe">'
+        + LD.format('{"@type": "NewsArticle", "author": {"name": "Jane Doe"}}')
+        + '<p class="byline">By Jane Doe and John Roe</p>',
+        ["Jane Doe", "John Roe"],
+    ),
+    (
+        LD.format('{"@type": "NewsArticle", "author": {"@type": "Organization", "name": "Source AFP"}}')
+        + '<p class="author">N.J.</p>',
+        ["Source AFP"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("markup", "names"), CHOICES)
+def test_choice(markup: str, names: list[str]) -> None:
+    """Persons go before outlets, a byline before what a system filled in, a full list before its first name."""
+    assert [author["name"] for author in extracted(markup)] == names

@@ -36,6 +36,12 @@ def page(head: str, body: str = "") -> str:
         ),
         (page("", "<span itemprop=dateModified content=2024-03-07>x</span>"), "2024-03-07", "item_modified"),
         (page("", "<time class=updated datetime=2024-03-07>x</time>"), "2024-03-07", "time_modified"),
+        (page("", "<p>Updated <time datetime=2024-03-07>7 March</time></p>"), "2024-03-07", "time_modified"),
+        (
+            page("", TEXT * 3 + "</article><footer id=footer-lastmod>Last modified 7 March 2024</footer><article>"),
+            "2024-03-07",
+            "labelled_change",
+        ),
         (page("", "<p>Published March 5, 2024. Last updated: March 7, 2024</p>"), "2024-03-07", "labelled_change"),
     ],
 )

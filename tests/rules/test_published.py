@@ -41,11 +41,30 @@ DECLARED = [
     (page("", "<time datetime=2024-03-05T14:22>then</time>"), "2024-03-05T14:22", "time_published"),
     (page("", "<abbr class=published title=2024-03-05>then</abbr>"), "2024-03-05", "abbr_published"),
     (page("", TEXT * 20 + "<time datetime=2024-03-05>then</time>"), "2024-03-05", "time_elsewhere"),
+    (page("", "<relative-time datetime=2024-03-05T14:22Z>then</relative-time>"), "2024-03-05T14:22Z", "time_published"),
+    (page("", "<span data-timestamp=1709616120>then</span>"), "2024-03-05T05:22:00Z", "data_in_header"),
+    (page("<script>var s = {{'pub_date': '2024-03-05', 'x': 1}}</script>"), "2024-03-05", "script_state"),
+    (page(ld(datePublished="2024-03-05").replace("}", ",}")), "2024-03-05", "script_state"),
+    (
+        page("<script>self.push('{BpublishedAtB:B2024-03-05T14:22ZB}')</script>".replace("B", '\\"')),
+        "2024-03-05T14:22Z",
+        "script_state",
+    ),
 ]
 TEXTS = [
     (page("", "<p>Published: March 5, 2024</p>"), "2024-03-05", "labelled_line"),
     (page("", "<p>Harbour, 5 March 2024</p>"), "2024-03-05", "header_line"),
     (page("", TEXT * 20 + "<p>First published 5 March 2024</p>"), "2024-03-05", "labelled_elsewhere"),
+    (page("", TEXT * 20 + "<p class=entry-date>5 March 2024</p>"), "2024-03-05", "marked_line"),
+    (page("", TEXT * 20 + "<p>By Ann Reed, 5 March 2024</p>"), "2024-03-05", "marked_line"),
+    (page("", "<p>macro 28.09.19 12:44</p>").replace("lang=en", "lang=de"), "2019-09-28T12:44", "header_line"),
+    (page("", "<p>(5 March 2024) The tide rose again.</p>"), "2024-03-05", "header_line"),
+    (page("", f"<p>HARBOUR, 5 March 2024 – The tide rose. {TEXT}</p>"), "2024-03-05", "header_line"),
+    (
+        "<html lang=en><div class='wrap sidebar'><p>5 March 2024</p><h1>Kelp clock</h1>" + TEXT + "</div>",
+        "2024-03-05",
+        "header_line",
+    ),
 ]
 
 
@@ -75,10 +94,19 @@ def test_address() -> None:
         page("", "<p>Posted on 01/02/2024</p>"),
         page("", "<div class=related><time datetime=2024-03-05>a</time></div>"),
         page("", "<p>Updated 5 March 2024</p>"),
+        page("", "<p>Updated <time datetime=2024-03-05>5 March 2024</time></p>"),
+        page("", "<p>Deadline: 5 March 2024</p>"),
+        page("", "<p>5 March 2024 – 8 March 2024</p>"),
+        page("", "<p>5 March 1975</p>"),
+        page("", f"<p>The next meeting is on 5 March 2024, 19:00, in the old mill. {TEXT}</p>"),
+        page("", "<div class=related><p>5 March 2024</p></div>"),
+        page("<script>var s = [{'publishedAt': '2024-03-05'}, {'publishedAt': '2024-03-09'}]</script>"),
+        page("<script>var s = {'lastPublished': '2024-03-05', 'unpublishDate': '2024-03-06'}</script>"),
         "다시 열린 우물\n1일 전\n" + KOREAN + "\n이전글 우물이 닫혔다 입력 2024.03.05 14:22",
         page("", "</article><footer>© 2024 The Echo, March 5, 2024</footer><article>"),
         "다시 열린 우물\n3시간 전 조회 88\n" + KOREAN,
         "다시 열린 우물\n조회 1,204\n" + KOREAN + "\n이전글 우물이 닫혔다 2024.03.05",
+        "다시 열린 우물\n작성일 2024-03-1",
         "다시 열린 우물 작성일 03-14 2024\n" + KOREAN + "\n<p>Copyright © 2024 우물신문</p>",
         "2024년 3월 5일 열린 우물\n글쓴이 들꽃\n" + KOREAN,
         "다시 열린 우물\n글쓴이 들꽃\n" + KOREAN + "\n댓글 1\n들꽃 2024-03-05 14:22 좋아요",
@@ -165,6 +193,44 @@ def test_own_zone() -> None:
     """A UTC time that the page also shows in local time is written in that zone: it is another day there."""
     html = page(ld(datePublished="2023-11-09T01:09:55Z"), "<p>Published: November 8, 2023, 6:09 p.m.</p>")
     assert read(html).date_published == "2023-11-08T18:09:55-07:00"
+
+
+CONFLICTS = [
+    ("2024-03-05T14:22:00+09:00", "2024-03-05T14:22:00Z", "2024-03-05T14:22:00+09:00", "one wall clock in two zones"),
+    ("2024-03-05T14:22:00Z", "2024-03-05T14:22:00+09:00", "2024-03-05T14:22:00+09:00", "one wall clock in two zones"),
+    ("2024-03-05T19:11:05-04:00", "2024-03-05T15:11:05-04:00", "2024-03-05T15:11:05-04:00", None),
+    ("2024-03-05T14:22:00Z", "2024-03-09T14:22:00Z", "2024-03-05T14:22:00Z", "two publication dates"),
+    ("2024-03-05T14:22:00Z", "2024-03-05T23:22:00+09:00", "2024-03-05T14:22:00Z", None),
+    ("2024-03-04T23:22:00Z", "2024-03-05", "2024-03-04T23:22:00Z", None),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "value", "note"), CONFLICTS)
+def test_conflicts(first: str, second: str, value: str, note: str | None) -> None:
+    """Two declared dates that contradict each other are a note; two views of one moment are none."""
+    html = page(ld(datePublished=first) + f"<meta property=article:published_time content={second}>")
+    extracted = extraction.read(Page("p", Body.of(html.encode())))
+    notes = [found.message.rpartition(": ")[2] for found in extracted.findings if found.code == "extract.conflict"]
+    assert (extracted.metadata.date_published, notes) == (value, [note] if note else [])
+
+
+def test_state_beside_the_headline() -> None:
+    """Of several days in a script's data those near the page's own headline count."""
+    other = "{'title': 'Another', 'publishedAt': '2020-01-01'}," + " " * 7_000
+    html = page("<script>var s = [" + other + "{'title': 'Kelp clock', 'publishedAt': '2024-03-05'}]</script>")
+    assert read(html).date_published == "2024-03-05"
+
+
+def test_no_zone_but_a_stated_one() -> None:
+    """A local time gets no offset from the page's other dates: summer time may have begun between them."""
+    html = page("<meta name=lastmod content=2024-03-06T09:00:00+09:00>", "<p>Published: March 5, 2024, 2:22 p.m.</p>")
+    assert read(html).date_published == "2024-03-05T14:22"
+
+
+def test_printed_address() -> None:
+    """A page that prints its own address tells the day in it; another page's address does not."""
+    assert read(page("", "<p>本文連結 : https://echo.example/n/20240305/kelp</p>")).date_published == "2024-03-05"
+    assert read(page("", "<p>See https://echo.example/n/20240305/kelp</p>")).date_published is None
 
 
 def test_after_the_capture() -> None:

@@ -30,12 +30,50 @@ SITE = '<script type="application/ld+json">{"@type":"WebSite","name":"The Echo"}
         ("<title>Kelp | Salt Gazette</title>", "https://www.salt-gazette.example/1", "Salt Gazette"),
         ("<title>Kelp | Oceans</title>", "https://www.salt-gazette.example/1", "salt-gazette.example"),
         ("<meta property=og:site_name content='https://www.echo.example/'>", None, None),
+        ("<meta name=twitter:site content=@SaltGazetteNews>", "https://news.saltgazette.example/1", "SaltGazette"),
+        ("<meta name=twitter:site content=@someone>", "https://www.saltgazette.example/1", "saltgazette.example"),
+        (
+            "<title>우물 | 갈대일보</title></head><body><img class=logo alt=갈대일보>",
+            "https://reed.example/1",
+            "갈대일보",
+        ),
+        (
+            "<title>우물 | 갈대일보</title></head><body><h1><a href=/>갈대일보</a></h1>",
+            "https://reed.example/1",
+            "갈대일보",
+        ),
+        (
+            "<title>우물 | 사회</title></head><body><img class=logo alt=갈대일보>",
+            "https://reed.example/1",
+            "reed.example",
+        ),
         ("<title>Kelp - a clock</title>", None, None),
     ],
 )
 def test_site_name(head: str, url: str | None, site_name: str | None) -> None:
     """The site's name is the stated one, that the title ends with or that the host tells; an address is no name."""
     assert read(page(head), url).site_name == site_name
+
+
+@pytest.mark.parametrize(
+    ("title", "foot"),
+    [
+        ("Paper Shed: Kelp clock", "<p>© 2024 Paper Shed"),
+        ("Kelp clock - Paper Shed - Notes", "<p>All rights: Paper Shed</p><p>Paper Shed</p>"),
+        ("Kelp clock | The Paper Shed of the Bay", "<p>This is a page of The Paper Shed of the Bay."),
+    ],
+)
+def test_name_in_the_foot(title: str, foot: str) -> None:
+    """What `<title>` says beside the headline is the site's name, if the page's foot has it, too."""
+    html = f"<html><head><title>{title}</title></head><body><article><h1>Kelp clock</h1><p>It ticks.</article>{foot}"
+    assert read(html, "https://shed.example/1").site_name in ("Paper Shed", "The Paper Shed of the Bay")
+
+
+def test_a_photos_owner_is_not_the_site() -> None:
+    """A credit amid the page is no notice of the site's rights."""
+    lines = "<p>It ticks.</p>" * 20
+    html = f"<title>Kelp: a clock of the bay</title><h1>Kelp: a clock of the bay</h1><p>© Kelp museum</p>{lines}"
+    assert read(f"<html>{html}", "https://shed.example/1").site_name == "shed.example"
 
 
 def test_publisher_of_the_article() -> None:

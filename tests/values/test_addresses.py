@@ -1,4 +1,4 @@
-"""Image addresses: what is unwrapped, what is kept, and which show one photo."""
+"""Image addresses: what is unwrapped, what is kept, and how it is written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warcwrap.values.addresses import is_blank, is_same_photo, original, srcset, stated_width, written
+from warcwrap.uris import target_uri
+from warcwrap.values.addresses import is_blank, is_plain, original, srcset, written
 
 WRAPPED = [
     (
@@ -89,24 +90,15 @@ def test_blank(address: str) -> None:
     assert is_blank(address)
 
 
-def test_same_photo() -> None:
-    """Renditions of a photo are one photo; photos of one day are not."""
-    assert is_same_photo("https://a.example/w720/20240314101522117.jpg", "https://b.example/og/20240314101522117_m.jpg")
-    assert is_same_photo("https://a.example/up/raft-300x200.jpg?v=2", "http://www.a.example/up/raft.jpg")
-    assert not is_same_photo("https://a.example/20240314/a.jpg", "https://a.example/20240314/b.jpg")
-    assert not is_same_photo("https://a.example/1/image.jpg", "https://a.example/2/image.jpg")
-
-
-def test_stated_width() -> None:
-    """The largest width that an address states counts; a date is none."""
-    assert [
-        stated_width(f"https://a.example/{name}") for name in ("a-600x400.jpg", "landscape_1020/a.jpg", "2024/03/a.jpg")
-    ] == [600, 1020, None]
-
-
 @given(st.text())
 def test_any_text_is_borne(text: str) -> None:
     """No address, however broken, is an error."""
-    for function in (original, srcset, written, is_blank, stated_width):
+    for function in (original, srcset, written, is_blank, is_plain):
         function("https://a.example/" + text)
         function(text)
+
+
+@given(st.from_regex(r"https?://[a-z0-9.:-]{1,12}/[A-Za-z0-9._~!$&'()*+,;=:@/?%#-]{0,20}", fullmatch=True))
+def test_plain_addresses_are_written_as_they_are(address: str) -> None:
+    """What is told to be plain is what the whole writer would give."""
+    assert not is_plain(address) or target_uri(address) == address

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from warcwrap.values.dates import find, find_yearless, in_address, machine
 from warcwrap.values.moments import Moment
+from warcwrap.values.words import tables
 
 WRITTEN = [
     ("입력 2023.11.02. 오전 9:15", None, ["2023-11-02T09:15"]),
@@ -81,6 +82,38 @@ WRITTEN = [
     ("民國 113 年 3 月 5 日 下午2:22", None, ["2024-03-05T14:22"]),
     ("發布日期：113年3月5日", "ymd", ["2024-03-05"]),
     ("第113年3月5日", None, []),
+    ("發布日期：113-03-05", "ymd", ["2024-03-05"]),
+    ("113-03-05", "dmy", []),
+    ("２０２４年３月５日", None, ["2024-03-05"]),
+    ("2024／03／05", None, ["2024-03-05"]),
+    ("2024. március 5., kedd 14:22", "ymd", ["2024-03-05T14:22"]),
+    ("5 มี.ค. 2567 14:22 น.", None, ["2024-03-05T14:22"]),
+    ("๕ มีนาคม พ.ศ. ๒๕๖๗", None, ["2024-03-05"]),
+    ("5 มี.ค. 67", None, ["2024-03-05"]),
+    ("5 May 2567", None, []),
+    ("৫ মার্চ ২০২৪, ১৪:২২", None, ["2024-03-05T14:22"]),
+    ("५ मार्च २०२४", None, ["2024-03-05"]),
+    ("سه‌شنبه ۱۵ اسفند ۱۴۰۲ - ۱۴:۲۲", None, ["2024-03-05T14:22"]),
+    ("۱۴۰۲/۱۲/۱۵", None, ["2024-03-05"]),
+    ("1402/12/15", None, []),
+    ("٥ آذار/مارس ٢٠٢٤", None, ["2024-03-05"]),
+    ("2024/03/05 02:22 م", None, ["2024-03-05T14:22"]),
+    ("ngày 5 tháng 3 năm 2024", None, ["2024-03-05"]),
+    ("2024 m. kovo 5 d.", None, ["2024-03-05"]),
+    ("2024. gada 5. martā", None, ["2024-03-05"]),
+    ("5 DE MARZO DE 2024", None, ["2024-03-05"]),
+    ("1er mars 2024", None, ["2024-03-01"]),
+    ("5-Mar-24", None, ["2024-03-05"]),
+    ("5 May 10 people", None, []),
+    ("5.3.2024 (14:22 Uhr)", "dmy", ["2024-03-05T14:22"]),
+    ("14:22, 5 марта 2024", None, ["2024-03-05T14:22"]),
+    ("Updated 2:22 PM EST, Tue March 5, 2024", None, ["2024-03-05T14:22-05:00"]),
+    ("2024.03.05 14:22 2024.03.06", None, ["2024-03-05T14:22", "2024-03-06"]),
+    ("Mar 5, 2024, 2:22 PM ET", None, ["2024-03-05T14:22-05:00"]),
+    ("July 5, 2024 2:22 PM CT", None, ["2024-07-05T14:22-05:00"]),
+    ("March 10, 2024 2:22 PM ET", None, ["2024-03-10T14:22"]),
+    ("5 Agustus 2024 14:22 WITA", None, ["2024-08-05T14:22+08:00"]),
+    ("news/2024/03/05, v1.2024-03-05", None, []),
     ("2024-02-30", None, []),
     ("2024-13-01", None, []),
     ("0001-01-01", None, []),
@@ -115,6 +148,9 @@ def test_written_dates(text: str, order: str, values: list[str]) -> None:
         ("Tue, 05 Mar 2024 14:22:00 GMT", "2024-03-05T14:22:00Z"),
         ("Tue Mar 05 2024 14:22:10 GMT+0900 (KST)", "2024-03-05T14:22:10+09:00"),
         ("2024-03-05T25:61:00", "2024-03-05"),
+        ("2024-03-05 14:22:00 +0900 KST", "2024-03-05T14:22:00+09:00"),
+        ("20240305T142200+0900", "2024-03-05T14:22:00+09:00"),
+        ("/Date(1709616120000)/", "2024-03-05T05:22:00Z"),
     ],
 )
 def test_machine_dates(text: str, value: str) -> None:
@@ -158,11 +194,18 @@ def test_yearless(text: str, found: list[tuple[int, int, int | None]]) -> None:
         ("https://img.example/2022/09/06/star.jpg", ["2022-09-06"]),
         ("https://img.example/photo/202501/88120_41233_1842.jpg", []),
         ("https://img.example/20231399/a.jpg", []),
+        ("https://echo.example/Reden/2003/03/20030331_Rede.html", ["2003-03-31"]),
     ],
 )
 def test_days_in_addresses(address: str, days: list[str]) -> None:
     """Days in paths and file names are found; months alone and other numbers are not."""
     assert [str(moment) for moment in in_address(address)] == days
+
+
+def test_month_of_two_languages() -> None:
+    """ "listopada" is October in Croatian and November in Polish: the page's language tells."""
+    read = {code: [str(moment) for moment in find("5. listopada 2024", "dmy", code)] for code in ("hr", "pl")}
+    assert read == {"hr": ["2024-10-05"], "pl": ["2024-11-05"]}
 
 
 def test_two_readings() -> None:
@@ -193,3 +236,18 @@ def test_round_trip(at: datetime) -> None:
     """What was written as ISO 8601 to the second comes back."""
     text = at.isoformat(timespec="seconds")
     assert str(machine(text)) == text
+
+
+@pytest.mark.parametrize("language", [code for code, table in tables().items() if table.get("dates", {}).get("months")])
+def test_every_month(language: str) -> None:
+    """Every month's name of every language is read before the year; none begins with a word such as "de" or "di"."""
+    for number, names in enumerate(tables()[language]["dates"]["months"], 1):
+        for form in ("5 {} 2012", "5. {} 2012 14:22", "5 de {} de 2012", "14:22, 5 {}, 2012"):
+            for name in names.split():
+                assert [moment.month for moment in find(form.format(name), "dmy", language)] == [number], name
+
+
+@pytest.mark.parametrize("text", ["ஜூன் 05, 2012", "जून 5, 2012", "June 5, 2012", "Ιουνίου 5, 2012"])
+def test_month_first(text: str) -> None:
+    """A month's name before its day may have vowel signs, which are no letters to regular expressions."""
+    assert [str(moment) for moment in find(text, None)] == ["2012-06-05"]

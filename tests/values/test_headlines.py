@@ -55,6 +55,8 @@ def test_names() -> None:
     assert without_names("Kelp clock | The Echo", names) == "Kelp clock"
     assert without_names("The Echo: news » Kelp clock", names) == "Kelp clock"
     assert without_names("The Echo", names) == "The Echo"
+    assert without_names("The kelp clock - The Echo | News from sea and shore", names) == "The kelp clock"
+    assert without_names("Kelp - The Echo - clocks", names) == "Kelp - The Echo - clocks"
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,7 @@ def test_names() -> None:
         ("灯塔改成图书角--文化--白鹭网", "", "灯塔改成图书角"),
         ("灯塔改成图书角——一座城的记忆", "", "灯塔改成图书角——一座城的记忆"),
         ("Kelp clock - Local news - Tidal Forums", "", "Kelp clock"),
+        ("El reloj de algas - Foros de la Ribera", "", "El reloj de algas"),
         ("灯台が図書室に：潮新報デジタル", "", "灯台が図書室に"),
         ("市長が語る：灯台の本", "", "市長が語る：灯台の本"),
     ],

@@ -1,59 +1,10 @@
-"""Names as pages declare them."""
+"""What can be a name, and whose."""
 
 from __future__ import annotations
 
-import unicodedata
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from warcwrap.values.names import is_organization, people
-
-STATED: list[tuple[str, list[tuple[str, str]]]] = [
-    ("Jane Doe", [("Jane Doe", "Person")]),
-    ("By Jane Doe &amp; John Roe", [("Jane Doe", "Person"), ("John Roe", "Person")]),
-    ("Jane Doe, John Roe and Ann Poe", [("Jane Doe", "Person"), ("John Roe", "Person"), ("Ann Poe", "Person")]),
-    ("Max Muster und Erika Muster", [("Max Muster", "Person"), ("Erika Muster", "Person")]),
-    ("Jane Doe and John Roe. Photographs by Bryn Alder", [("Jane Doe", "Person"), ("John Roe", "Person")]),
-    ("Jane Doe; Fotos: Bryn Alder", [("Jane Doe", "Person")]),
-    ("한가람 사진=이든솔", [("한가람", "Person")]),
-    ("Illustration by Bryn Alder", []),
-    ("Jane Doe (jdo), John Roe (roe.)", [("Jane Doe", "Person"), ("John Roe", "Person")]),
-    ("Jane Doe, PhD", [("Jane Doe, PhD", "Person")]),
-    ("Jane Doe, Staff Writer", [("Jane Doe", "Person")]),
-    ("Jane Doe, Reuters", [("Jane Doe", "Person")]),
-    ("Reuters", [("Reuters", "Organization")]),
-    ("Sports Desk", [("Sports Desk", "Organization")]),
-    ("한가람 기자", [("한가람", "Person")]),
-    ("푸른경제", [("푸른경제", "Organization")]),
-    ("作者：海姑娘", [("海姑娘", "Person")]),
-    ("https://social.example/outlet", []),
-    ("admin", []),
-    ("최고관리자", []),
-    ("2024-03-05", []),
-    ("January", []),
-    ("{{ author.name }}", []),
-    ("", []),
-    ("x" * 5_000, []),
-]
-
-
-@pytest.mark.parametrize(("stated", "expected"), STATED, ids=lambda value: value[:30] if isinstance(value, str) else "")
-def test_people(stated: str, expected: list[tuple[str, str]]) -> None:
-    """A stated author is split into names, without labels, roles and what is nobody's name."""
-    assert [(author.name, author.type) for author in people(stated)] == expected
-
-
-def test_role_email_and_outlet_stay_with_the_person() -> None:
-    """What stands around a name is kept as role, e-mail address and organization."""
-    (author,) = people("Jane Doe, Staff Writer, Reuters (jane@outlet.example)")
-    assert (author.name, author.role, author.email, author.organization) == (
-        "Jane Doe",
-        "Staff Writer",
-        "jane@outlet.example",
-        "Reuters",
-    )
+from warcwrap.values.names import is_given, is_name, is_nobody, is_organization, letters
 
 
 @pytest.mark.parametrize("name", ["Jane Doe", "이경제", "杉野あかり", "王小明"])
@@ -62,11 +13,32 @@ def test_persons_are_no_organizations(name: str) -> None:
     assert not is_organization(name)
 
 
-@given(st.text())
-def test_any_text_gives_clean_names(text: str) -> None:
-    """No control character, surrogate or line break ever stands in a name."""
-    assert all(
-        unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
-        for one in people(text)
-        for character in one.name
-    )
+@pytest.mark.parametrize("name", ["mdr.example", "www.Outlet.example", "Agenturen", "Presse AG", "Harbour Times"])
+def test_outlets_are_organizations(name: str) -> None:
+    """Domains, agencies and what ends like a company are no persons."""
+    assert is_organization(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Jane Doe", True), ("2024-03-05", False), ("{{ name }}", False), ("x" * 90, False), ("", False), ("…", False)],
+)
+def test_is_name(text: str, expected: bool) -> None:
+    """A name has letters, few words, no date, no template in it."""
+    assert is_name(text) is expected
+
+
+def test_nobody() -> None:
+    """Accounts, buttons and days of the week stand for nobody."""
+    assert [name for name in ("admin", "Read more", "Samstag", "CC BY-SA 4.0", "Jane") if is_nobody(name)] == [
+        "admin",
+        "Read more",
+        "Samstag",
+        "CC BY-SA 4.0",
+    ]
+
+
+def test_given_names_and_letters() -> None:
+    """A known given name tells a person from a section or a place."""
+    assert [is_given(name) for name in ("JÖRG-PETER MUSTER", "Jane Doe", "New York", "")] == [True, True, False, False]
+    assert letters("Jane O'Doe") == letters("JANE ODOE")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from warcwrap.values.licences import licence, named_licence
 from warcwrap.values.notices import notice
 
 Said = tuple[str, str | None, tuple[int | tuple[int, int], ...]]
@@ -118,22 +117,3 @@ def test_software(line: str) -> None:
     """The line of a board's software is known as such."""
     read = notice(line)
     assert read is not None and read.is_software
-
-
-def test_licences() -> None:
-    """A licence's address is canonical, whatever form the link has; a named licence needs its version."""
-    links = (
-        "http://creativecommons.org/licenses/by-sa/4.0/deed.de",
-        "https://web.archive.org/web/2013/http://creativecommons.org/licenses/by/3.0/de/",
-        "https://example.example/licenses/by/4.0/",
-    )
-    assert [licence(link) for link in links] == [
-        "https://creativecommons.org/licenses/by-sa/4.0/",
-        "https://creativecommons.org/licenses/by/3.0/de/",
-        None,
-    ]
-    assert [named_licence(text) for text in ("CC BY-SA 4.0", "CC BY", "cc-by-nc 3.0")] == [
-        "https://creativecommons.org/licenses/by-sa/4.0/",
-        None,
-        "https://creativecommons.org/licenses/by-nc/3.0/",
-    ]

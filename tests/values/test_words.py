@@ -9,7 +9,19 @@ import pytest
 from warcwrap.values.words import alternatives, tables, words
 
 SECTIONS = {
-    "dates": {"published", "modified", "edited", "relative", "months", "weekdays", "am", "pm", "noon", "night"},
+    "dates": {
+        "published",
+        "modified",
+        "edited",
+        "other",
+        "relative",
+        "months",
+        "weekdays",
+        "am",
+        "pm",
+        "noon",
+        "night",
+    },
     "titles": {"labels", "tags", "outlets"},
     "boards": {"end", "end_alone", "counters", "buttons", "links", "posters", "poster_facts", "replies", "places"},
     "sources": {"labels", "nobody"},

@@ -3,116 +3,162 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
-from typing import Any
+from itertools import islice
 
-from bs4 import Tag
-
-from warcwrap.document import Document, JsonLd
-from warcwrap.lines import Line
-from warcwrap.metadata import Author, AuthorType
-from warcwrap.rule import Candidate, Choice, Field, Found, Rule
+from warcwrap.document import Document
+from warcwrap.metadata import Author
+from warcwrap.rule import Field, Found, Rule
+from warcwrap.rules.author_choice import choose, outlets, stated
+from warcwrap.rules.author_lines import beside_text, byline_in, is_link, is_thread, own_lines, to_read
+from warcwrap.rules.author_markup import beside, boxed, bylined, in_article, linked, text_of
+from warcwrap.rules.author_objects import article_authors
 from warcwrap.values import bylines
-from warcwrap.values.byline_marks import AUTHOR_LINKS, BYLINES, CAPTION, is_author_link, is_byline, is_foreign
-from warcwrap.values.names import is_organization, people
+from warcwrap.values.byline_marks import AUTHOR_LINKS, BYLINES, MORE_BYLINES
+from warcwrap.values.byline_text import header, marked, may_be_header, may_be_signature, signature
+from warcwrap.values.names import letters
 from warcwrap.values.notices import may_be_notice
 from warcwrap.values.signoffs import contributor, has_kana, is_contribution, japanese
-from warcwrap.zones import is_aside
+from warcwrap.values.stated_names import people
 
-BYLINE_CHARACTERS = 200
-BYLINE_LINES = 4  # names one below the other
-MARKED_BYLINES = 40  # a page with more bylines is a list of articles
+_METAS = 50
+_PROSE = re.compile(r"^.{80,}[.!?。…»”\"')]$")  # a paragraph of text
+_MICRODATA, _REL = ("[itemprop~=author]",), ("a[rel~=author]",)
 
-_ARTICLES = (
-    "NewsArticle", "Article", "BlogPosting", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle",
-    "ReviewNewsArticle", "BackgroundNewsArticle", "LiveBlogPosting", "TechArticle", "ScholarlyArticle",
-    "AdvertiserContentArticle", "SatiricalArticle", "Report", "MedicalScholarlyArticle", "SocialMediaPosting",
-    "DiscussionForumPosting", "Recipe", "HowTo", "Review", "VideoObject", "WebPage",
-)  # fmt: skip
-# "Jane Doe Posted: Apr 11", "Max Muster 23. März 2024": where a byline's date begins.
-_HEADER_DATE = re.compile(
-    r"(?<=\S)[\s|,·•-]{1,5}(?:(?:last )?updated|posted|published|publiziert|veröffentlicht|aktualisiert|stand|"
-    r"publié|mis à jour|publicado|actualizado|[^\W\d_]{3,10}\.? \d{1,2}(?!\d)|\d)",
+_READERS = re.compile(r"review|comment|question|answer|product", re.I)  # item types and properties of others' words
+_WRITTEN_BY = re.compile(
+    r"written by|author|verfasst|geschrieben|écrit par|escrito por|scritto da|geschreven|autor|작성자|執筆|skriven|"
+    r"skrevet|автор|yazan|penulis|kirjoit",
     re.I,
 )
 
 
 def json_ld_author(page: Document) -> Iterator[Found]:
-    """The author of the article in JSON-LD (https://schema.org/author), which a site writes for search engines."""
-    for thing in _articles(page):
-        for key in ("author", "creator"):
-            yield from _of_json_ld(page, thing, thing.values.get(key))
+    """The author of the article in JSON-LD (https://schema.org/author), which a site writes for search engines.
+
+    >>> from warcwrap.rule import finds
+    >>> page = (
+    ...     '<script type="application/ld+json">{"@type": "NewsArticle", "author": "Maren Tolliver"}'
+    ...     '</script>'
+    ... )
+    >>> [author.name for author in finds(json_ld_author, page)]
+    ['Maren Tolliver']
+    """
+    yield from article_authors(page)
 
 
 def reporter_meta(page: Document) -> Iterator[Found]:
     """Metadata for recommenders and analytics that name a person even where `article:author` names the outlet.
 
     dable (Korea), nextweb (Korea), Parse.ly, Sailthru, Cxense; their documentation asks for the reporter's name.
+
+    >>> from warcwrap.rule import finds
+    >>> [author.name for author in finds(reporter_meta, "<meta property=dable:author content='한가람'>")]
+    ['한가람']
     """
     keys = (
-    "dable:author", "dd:author", "nextweb:reporter", "parsely-author", "sailthru.author", "cxenseparse:author",
-    "cxenseparse:article:author", "byl", "article:author_name", "shareaholic:article_author_name", "article.author",
-    "mrf:authors", "author_name",
+        "dable:author", "dd:author", "nextweb:reporter", "parsely-author", "sailthru.author", "cxenseparse:author",
+        "cxenseparse:article:author", "byl", "article:author_name", "shareaholic:article_author_name",
+        "article.author", "mrf:authors", "author_name", "cre", "author-name", "vr:author", "news_authors",
+        "dcsext.author",
     )  # fmt: skip
-    for meta in page.meta_of(*keys):
-        yield from (Found(author, meta, meta.content) for author in people(meta.content))
+    yield from _of_metas(page, *keys)
 
 
 def citation_author(page: Document) -> Iterator[Found]:
-    """`citation_author`, one element each, as Google Scholar asks journals to write it ("Inclusion Guidelines")."""
-    for meta in page.meta_of("citation_author", "bepress_citation_author"):
-        family, comma, given = meta.content.partition(",")
-        yield from (
-            Found(author, meta, meta.content)
-            for author in people(f"{given} {family}" if comma else meta.content, "Person")
-        )
+    """`citation_author`, one element each, as Google Scholar asks journals to write it ("Inclusion Guidelines").
+
+    >>> from warcwrap.rule import finds
+    >>> [author.name for author in finds(citation_author, "<meta name=citation_author content='Tolliver, Maren'>")]
+    ['Maren Tolliver']
+    """
+    for meta in page.meta_of("citation_author", "citation_authors", "bepress_citation_author"):
+        for part in meta.content.split(";"):
+            family, comma, given = part.partition(",")
+            name = f"{given} {family}" if comma else part
+            yield from (Found(author, meta, meta.content) for author in people(name, "Person"))
 
 
 def meta_author(page: Document) -> Iterator[Found]:
-    """`<meta name=author>` (HTML Standard, "Standard metadata names") and Dublin Core's creator."""
-    for meta in page.meta_of(
-        "author", "article:author", "og:article:author", "dc.creator", "dcterms.creator", "dc.contributor.author"
-    ):
-        yield from (Found(author, meta, meta.content) for author in people(meta.content))
+    """`<meta name=author>` (HTML Standard, "Standard metadata names") and Dublin Core's creator.
+
+    >>> from warcwrap.rule import finds
+    >>> [author.name for author in finds(meta_author, "<meta name=author content='Maren Tolliver'>")]
+    ['Maren Tolliver']
+    """
+    yield from _of_metas(
+        page, "author", "article:author", "og:article:author", "dc.creator", "dcterms.creator", "dc.contributor.author",
+        "dc.creator.personalname", "og:author", "twitter:author", "book:author", "web_author", "authors",
+    )  # fmt: skip
 
 
 def twitter_label(page: Document) -> Iterator[Found]:
-    """The value beside a "Written by" label of a Twitter card (https://developer.x.com/docs/x-for-websites/cards)."""
+    """The value beside a "Written by" label of a Twitter card (https://developer.x.com/docs/x-for-websites/cards).
+
+    >>> from warcwrap.rule import finds
+    >>> page = "<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content='Jane Doe'>"
+    >>> [author.name for author in finds(twitter_label, page)]
+    ['Jane Doe']
+    """
     for number in ("1", "2"):
         label = next((meta.content for meta in page.meta_of(f"twitter:label{number}")), "")
-        if re.search(
-            r"written by|author|verfasst|geschrieben|écrit par|escrito por|scritto da|geschreven|autor|작성자|執筆",
-            label,
-            re.I,
-        ):
-            for meta in page.meta_of(f"twitter:data{number}"):
-                yield from (Found(author, meta, meta.content) for author in people(meta.content))
+        if label and _WRITTEN_BY.search(label):
+            yield from _of_metas(page, f"twitter:data{number}")
 
 
 def microdata_author(page: Document) -> Iterator[Found]:
-    """`itemprop=author` (https://schema.org/author), whose name may stand in an inner `itemprop=name`."""
-    for tag in _in_article(page, page.soup.select("[itemprop~=author]"), above=True):
-        inner = tag.select("[itemprop~=name]")
-        for part in inner or [tag]:
-            text = str(part.get("content") or "") or part.get_text(" ", strip=True)
-            yield from (Found(author, part, text) for author in _read(text))
+    """`itemprop=author` (https://schema.org/author), whose name may stand in an inner `itemprop=name`.
+
+    >>> from warcwrap.rule import finds
+    >>> page = "<h1>Kelp clock</h1><span itemprop=author>Maren Tolliver</span><p>It ticks.</p>"
+    >>> [author.name for author in finds(microdata_author, page)]
+    ['Maren Tolliver']
+    """
+    own, elements = outlets(page), page.elements
+    places = (place for place in page.find(*_MICRODATA) if not _is_readers(page, place))
+    for place in beside(page, in_article(page, places, above=True)):
+        named = [inner for inner in elements.within(place) if elements.attributes[inner].get("itemprop") == "name"]
+        for part in named or [place]:
+            content = elements.attributes[part].get("content")
+            text = content or text_of(page, part)
+            told = stated(page, text, own) if content or part != place else None
+            for author in marked(elements.strings(part), is_name=True) if told is None else told:
+                yield Found(author, part, text)
 
 
 def rel_author(page: Document) -> Iterator[Found]:
-    """A link with `rel=author` (HTML Standard, "Link type author")."""
-    yield from _marked(page, page.soup.select("a[rel~=author]"), above=True)
+    """A link with `rel=author` (HTML Standard, "Link type author").
+
+    >>> from warcwrap.rule import finds
+    >>> page = "<html><h1>Kelp</h1><a rel=author href=/maren>Maren Tolliver</a><p>It ticks.</p>"
+    >>> [author.name for author in finds(rel_author, page)]
+    ['Maren Tolliver']
+    """
+    yield from linked(page, page.find(*_REL), above=True)
 
 
 def byline_element(page: Document) -> Iterator[Found]:
-    """The first element whose class or id is that of a byline, in or above the article."""
-    yield from _marked(page, page.soup.find_all(is_byline))
+    """The first element whose class or id is that of a byline, in or above the article.
+
+    >>> from warcwrap.rule import finds
+    >>> page = "<h1>Kelp clock</h1><p class=byline>By Maren Tolliver</p><p>It ticks.</p>"
+    >>> [author.name for author in finds(byline_element, page)]
+    ['Maren Tolliver']
+    """
+    found = list(bylined(page, page.find(*BYLINES)))
+    yield from found or bylined(page, page.find(*MORE_BYLINES))
 
 
 def author_link(page: Document) -> Iterator[Found]:
-    """A link to the site's page about an author, in or above the article."""
-    yield from _marked(page, page.soup.find_all(is_author_link))
+    """A link to the site's page about an author, in or above the article.
+
+    >>> from warcwrap.rule import finds
+    >>> page = "<html><h1>Kelp</h1><a href=/author/maren>Maren Tolliver</a><p>It ticks.</p>"
+    >>> [author.name for author in finds(author_link, page)]
+    ['Maren Tolliver']
+    """
+    yield from linked(page, page.find(*AUTHOR_LINKS))
 
 
 def reporter_byline(page: Document) -> Iterator[Found]:
@@ -125,32 +171,95 @@ def reporter_byline(page: Document) -> Iterator[Found]:
     """
     found: list[Found] = []
     closing: list[Found] = []
-    before: Line | None = None
-    for line in _own_lines(page):
-        named = list(_of_line(page, line))
+    for line in own_lines(page, to_read(page)):
+        named = [Found(author, line) for author in byline_in(line.text)]
         if not named and (email := bylines.lone_email(line.text)):
             closing.append(Found(email, line))
-            named = [Found(replace(author, email=email), line) for author in _byline(before.text)[:1]] if before else []
+            before = page.lines[line.number - 2].text if line.number > 1 else ""
+            named = [Found(replace(author, email=email), line) for author in byline_in(before)[:1]]
         found.extend(named)
-        before = line
     yield from found
     yield from _with_closing_email(found, closing)
 
 
 def _with_closing_email(found: Sequence[Found], closing: Sequence[Found]) -> Iterator[Found]:
     """An agency's text ends with its only author's address, on a line of its own."""
-    names = {_key(one.value) for one in found}
+    names = {letters(one.value.name) for one in found}
     emails = [one.value.email for one in found if one.value.email]
     if len(names) == 1 and not emails and len(closing) == 1 and found[0].value.type == "Person":
         yield Found(replace(found[0].value, email=closing[0].value), closing[0].at)
 
 
-def closing_name(page: Document) -> Iterator[Found]:
-    """Names in brackets without a label that end a Japanese text, as newspapers there sign: "。【早瀬みのり】"."""
-    lines = list(_own_lines(page))
-    if not any(has_kana(line.text) for line in lines):
+def header_line(page: Document) -> Iterator[Found]:
+    """The name beside the date of an article, above its text or right below: "Posted on May 3, 2024 by Jane Doe".
+
+    On a board that is a poster, so scrapes of boards are left out.
+
+    >>> from warcwrap.rule import finds
+    >>> page = "<html><h1>Kelp clock</h1><p>Posted on May 3, 2024 by Jane Doe</p><p>The clock ticks.</p>"
+    >>> [author.name for author in finds(header_line, page)]
+    ['Jane Doe']
+    """
+    if page.page.fidelity == "stripped":
         return
-    for line in reversed(lines):
+    body, tail = page.zones.body, page.zones.tail
+    head, foot = page.lines[max(0, body - 9) : body - 1], page.lines[max(body + 8, tail - 4) : tail + 2]
+    near = (*reversed(head), *page.lines[max(0, body - 1) : body + 8], *foot)
+    for line in own_lines(page, beside_text(page, near, may_be_header), is_own=False):
+        if (authors := header(line.text)) and not (line.number > body and is_thread(page, line)):
+            yield from (Found(author, line) for author in authors)
+            return
+
+
+def signature_line(page: Document) -> Iterator[Found]:
+    """A line that is a name alone, the last of a text or the one above it, as letters and old pages are signed.
+
+    >>> from warcwrap.rule import finds
+    >>> page = (
+    ...     "<html lang=en><body><article><h1>Kelp clock</h1><p>The clock driven by kelp keeps better time "
+    ...     "than the tide table of the harbour, and the harbour master knows it well.</p><p>The clock "
+    ...     "driven by kelp keeps better time than the tide table of the harbour, and the harbour master "
+    ...     "knows it well.</p><p>The clock driven by kelp keeps better time than the tide table of the "
+    ...     "harbour, and the harbour master knows it well.</p><p>Jane Doe</p></article>"
+    ... )
+    >>> [author.name for author in finds(signature_line, page)]
+    ['Jane Doe']
+    """
+    body, tail = page.zones.body, page.zones.tail
+    is_scrape = page.page.fidelity == "stripped"
+    if body >= tail:
+        return
+    prose = max((line.number for line in page.lines[body - 1 : tail - 1] if _PROSE.search(line.text)), default=body)
+    above = () if is_scrape else reversed(page.lines[max(0, body - 4) : body - 1])  # there stand posters
+    for line in own_lines(page, beside_text(page, (*page.lines[prose : prose + 2], *above), may_be_signature)):
+        is_heading = bool(line.tags) and line.tags[0].startswith("h")
+        if not is_heading and not (is_scrape and line.is_loose) and (named := signature(line.text)):
+            yield Found(named[0], line)
+            return
+
+
+def author_box(page: Document) -> Iterator[Found]:
+    """The name in the box about the author that blogs and magazines set below a text.
+
+    >>> from warcwrap.rule import finds
+    >>> page = "<html><article><h1>Kelp</h1><p>It ticks.</p><div class=author-box><h4>Maren Tolliver</h4></div>"
+    >>> [author.name for author in finds(author_box, page)]
+    ['Maren Tolliver']
+    """
+    yield from boxed(page, page.find(*BYLINES))
+
+
+def closing_name(page: Document) -> Iterator[Found]:
+    """Names in brackets without a label that end a Japanese text, as newspapers there sign: "。【早瀬みのり】".
+
+    >>> from warcwrap.rule import finds
+    >>> page = "時計\\n<p>塔の時計は一日に一度だけ止まる。町の人はその音を待っている。【早瀬みのり】</p>"
+    >>> [author.name for author in finds(closing_name, page)]
+    ['早瀬みのり']
+    """
+    if ("】" not in page.joined and "）" not in page.joined) or not has_kana(page.joined):
+        return
+    for line in own_lines(page, reversed(page.lines[: page.zones.tail])):
         if line.number < page.zones.body:
             return
         if names := japanese(line.text):
@@ -161,179 +270,51 @@ def closing_name(page: Document) -> Iterator[Found]:
 
 
 def guest_line(page: Document) -> Iterator[Found]:
-    """A line of name and office in a text whose headline marks it as a contribution: "[기고]", "나은결 (… 교수)"."""
+    """A line of name and office in a text whose headline marks it as a contribution: "[기고]", "나은결 (… 교수)".
+
+    >>> from warcwrap.rule import finds
+    >>> page = "[기고] 느린 엘리베이터\\n<p>나은결 (온빛대 건축학과 교수)</p><p>느릴수록 좋다.</p>"
+    >>> [author.name for author in finds(guest_line, page)]
+    ['나은결']
+    """
     titles = [line.text for line in page.zones.head] + [meta.content for meta in page.meta_of("og:title")]
     if any(is_contribution(title) for title in titles):
-        for line in _own_lines(page):
+        for line in own_lines(page, page.lines):
             if guest := contributor(line.text):
                 yield Found(guest, line)
                 return
 
 
 def agency_dateline(page: Document) -> Iterator[Found]:
-    """The agency of a dateline or closing bracket, where a text names no one else: "LONDON (Reuters) -", "（共同）"."""
-    for line in _own_lines(page):
+    """The agency of a dateline or closing bracket, where a text names no one else: "LONDON (Reuters) -", "（共同）".
+
+    >>> from warcwrap.rule import finds
+    >>> page = "<html><h1>Kelp clock</h1><p>LONDON (Reuters) - A clock keeps time.</p>"
+    >>> [author.name for author in finds(agency_dateline, page)]
+    ['Reuters']
+    """
+    own = page.lines[: page.zones.tail]
+    for line in own_lines(page, [line for line in own if not is_link(line) and bylines.may_name_agency(line.text)]):
         if named := bylines.agency(line.text):
             yield Found(Author(named[0], "Organization"), line, named[1])
 
 
-def _articles(page: Document) -> Iterator[JsonLd]:
-    """The objects of JSON-LD that are the page's article: those of the first article type that is there."""
-    for wanted in _ARTICLES:
-        things = [
-            thing
-            for thing in page.json_ld_of(wanted)
-            if not set(thing.path) & {"hasPart", "itemListElement", "comment", "mentions", "citation", "about"}
-        ]
-        if found := [thing for thing in things if thing.values.get("author") or thing.values.get("creator")]:
-            yield found[0]
-            return
+def _of_metas(page: Document, *keys: str) -> Iterator[Found]:
+    own = outlets(page)
+    for meta in islice(page.meta_of(*keys), _METAS):
+        yield from (Found(author, meta, meta.content) for author in stated(page, meta.content, own))
 
 
-def _of_json_ld(page: Document, thing: JsonLd, stated: Any) -> Iterator[Found]:
-    for one in stated if isinstance(stated, list) else [stated]:
-        one = _resolved(page, one)
-        if isinstance(one, str):
-            yield from (Found(author, thing, one) for author in people(one))
-        elif isinstance(one, Mapping):
-            name = one.get("name") or " ".join(str(one[key]) for key in ("givenName", "familyName") if one.get(key))
-            for text in name if isinstance(name, list) else [name]:
-                if isinstance(text, str):
-                    yield from (Found(author, thing, text) for author in people(text, _kind(one)))
-
-
-def _resolved(page: Document, one: Any) -> Any:
-    """Follow a reference `{"@id": …}` to the object that it names."""
-    if isinstance(one, Mapping) and set(one) <= {"@id", "@type"} and one.get("@id"):
-        return next(
-            (
-                other.values
-                for other in page.json_ld
-                if other.values.get("@id") == one["@id"] and other.values.get("name")
-            ),
-            one,
-        )
-    return one
-
-
-def _kind(one: Mapping[str, Any]) -> AuthorType | None:
-    """What JSON-LD says somebody is; many sites call an outlet a Person, so that is left to the name."""
-    stated = one.get("@type")
-    return "Organization" if "Organization" in str(stated) else None
-
-
-def _marked(page: Document, tags: Iterable[Tag], *, above: bool = False) -> Iterator[Found]:
-    for tag in _in_article(page, tags, above=above)[:MARKED_BYLINES]:
-        text = tag.get_text(" ", strip=True)
-        if found := [Found(author, tag, text) for author in _read(text, is_scrape=page.page.fidelity == "stripped")]:
-            yield from found
-            if tag.name != "a":
-                return
-
-
-def _in_article(page: Document, tags: Iterable[Tag], *, above: bool = False) -> list[Tag]:
-    """Leave out what belongs to other articles, comments, menus and captions.
-
-    `above`: sites set their byline in a nav or aside above the text, too, where its markup says plainly what it is.
-    """
-    body, tail = page.zones.body, page.zones.tail
-    numbered = [(page.line_number(tag), tag) for tag in tags]
-    own = [(number, tag) for number, tag in numbered if number < tail and not is_foreign(tag, above and number <= body)]
-    return [tag for number, tag in own if number <= own[0][0] + BYLINE_LINES]  # further down is another byline
-
-
-def _read(text: str, *, is_scrape: bool = False) -> list[Author]:
-    """Read a byline that markup has marked: by its grammar, else as names if it is short.
-
-    In a scrape of a board, what is marked as author may be who posted it: only the grammar of bylines counts there.
-    """
-    text = " ".join(text.split())
-    if len(text) > BYLINE_CHARACTERS or "»" in text:
-        return []
-    found = bylines.authors(text)
-    text = _HEADER_DATE.split(text, maxsplit=1)[0]
-    if is_scrape:
-        return found
-    return found or [author for author in people(text) if len(text) <= 80]
-
-
-def _own_lines(page: Document) -> Iterator[Line]:
-    zones = page.zones
-    for line in page.lines:
-        if line.number > zones.tail:
-            return
-        own = zones.own(line)
-        if line.number > zones.body and page.page.fidelity != "stripped" and is_aside(line):
-            continue  # above the text sites set their byline in an aside, too
-        is_link = line.link_share >= 0.9 and len(own) <= BYLINE_CHARACTERS
-        if own and not is_link and not _is_caption(line):
-            yield line if own == line.text else replace(line, text=own)
-
-
-def _is_caption(line: Line) -> bool:
-    """Say whether a line is a photo's; newspapers open captions with a triangle that points at the photo."""
-    return line.text[0] in "▲△" or "figcaption" in line.tags or bool(CAPTION.search(line.marks))
-
-
-def _of_line(page: Document, line: Line) -> Iterator[Found]:
-    yield from (Found(author, line) for author in _byline(line.text))
-
-
-def _byline(text: str) -> list[Author]:
-    for passage in bylines.passages(text):
-        if found := bylines.authors(passage):
-            return found
-    return []
-
-
-def _choose(candidates: Sequence[Candidate], page: Document) -> Choice:
-    """Take the authors of the most trusted rule that names a person, else of the first; add what others know."""
-    groups = [list(group) for _, group in groupby(candidates, key=lambda candidate: candidate.rule)]
-    named = [group for group in groups if any(_is_somebody(candidate.value, page) for candidate in group)]
-    if not groups:
-        return Choice([])
-    chosen: dict[str, Candidate] = {}
-    for candidate in (named or groups)[0]:
-        if not named or _is_somebody(candidate.value, page) or candidate.value.type == "Organization":
-            chosen.setdefault(_key(candidate.value), candidate)
-    return Choice([_enriched(candidate.value, candidates) for candidate in chosen.values()], tuple(chosen.values()))
-
-
-def _is_somebody(author: Author, page: Document) -> bool:
-    """Say whether an author is a person, as far as the name tells, and not the site itself."""
-    outlets = {_letters(name) for name in _outlets(page) if name}
-    return author.type == "Person" and not is_organization(author.name) and _letters(author.name) not in outlets
-
-
-def _outlets(page: Document) -> Iterator[str]:
-    """The names under which the page's site and publisher are declared."""
-    yield from (meta.content for meta in page.meta_of("og:site_name", "application-name", "twitter:site"))
-    for thing in page.json_ld:
-        for key in ("publisher", "sourceOrganization"):
-            stated = thing.values.get(key)
-            name = stated.get("name") if isinstance(stated, Mapping) else stated
-            if isinstance(name, str):
-                yield name
-
-
-def _enriched(author: Author, candidates: Iterable[Candidate]) -> Author:
-    for other in (candidate.value for candidate in candidates if _key(candidate.value) == _key(author)):
-        author = replace(
-            author,
-            role=author.role or other.role,
-            email=author.email or other.email,
-            organization=author.organization or other.organization,
-            url=author.url or other.url,
-        )
-    return author
-
-
-def _key(author: Author) -> str:
-    return _letters(author.name)
-
-
-def _letters(name: str) -> str:
-    return "".join(character for character in name.casefold() if character.isalnum())
+def _is_readers(page: Document, place: int) -> bool:
+    """Say whether an element stands in what microdata calls a review, comment or answer."""
+    elements = page.elements
+    while (place := elements.parents[place]) >= 0:
+        attributes = elements.attributes[place]
+        if ("itemtype" in attributes or "itemprop" in attributes) and _READERS.search(
+            (attributes.get("itemtype") or "") + (attributes.get("itemprop") or "")
+        ):
+            return True
+    return False
 
 
 FIELDS = (
@@ -343,18 +324,21 @@ FIELDS = (
             Rule(reporter_meta, "declared"),
             Rule(json_ld_author, "declared"),
             Rule(citation_author, "declared"),
-            Rule(microdata_author, "declared", ("[itemprop~=author]",)),
+            Rule(microdata_author, "declared", _MICRODATA),
             Rule(meta_author, "declared"),
             Rule(twitter_label, "declared"),
-            Rule(rel_author, "labelled", ("a[rel~=author]",)),
-            Rule(byline_element, "labelled", BYLINES),
+            Rule(rel_author, "labelled", _REL),
+            Rule(byline_element, "labelled", (*BYLINES, *MORE_BYLINES)),
             Rule(author_link, "labelled", AUTHOR_LINKS),
             Rule(reporter_byline, "labelled"),
             Rule(closing_name, "inferred"),
             Rule(guest_line, "inferred"),
+            Rule(header_line, "inferred"),
+            Rule(author_box, "inferred", BYLINES),
+            Rule(signature_line, "inferred"),
             Rule(agency_dateline, "inferred"),
         ),
-        choose=_choose,
+        choose=choose,
         is_list=True,
     ),
 )

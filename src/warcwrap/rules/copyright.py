@@ -5,34 +5,53 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
-from bs4 import Tag
-
 from warcwrap.document import Document
-from warcwrap.lines import Line
 from warcwrap.metadata import Copyright
 from warcwrap.rule import Candidate, Choice, Field, Found, Rule
-from warcwrap.values.licences import licence
+from warcwrap.rules.licence_places import GRANT, STATEMENT_CHARACTERS, clauses, granted, is_texts, trust
+from warcwrap.rules.notice_lines import (
+    NOTICES,
+    article,
+    continued,
+    is_closing,
+    is_foot,
+    is_own,
+    is_sites,
+    notice_in,
+    signed_lines,
+    speaking,
+    weight,
+    worded_lines,
+)
+from warcwrap.values.licences import NAMES, badge, licence, named_licence
 from warcwrap.values.names import clean
-from warcwrap.values.notices import Notice, may_be_notice, notice, years
+from warcwrap.values.notices import notice, years
 
-LAST_LINES = 8  # at a page's very end a bare "© name" is the site's
-CLOSING_LINES = 3
-NOTICES = 60  # a page with more signs is a list of pictures, each with its own
+LICENCES = 40  # a page with more is a list of works, each with its own
 
-_RIGHTS_MARK = re.compile(r"copy(?:right|wright)?(?![a-z])|rights|legal|impressum|저작권|txt_copy|copy_?txt")
-_FOOT_MARK = re.compile(r"foot|colophon|bottom|site-info|credits|copyright|imprint|legal|siteinfo|contentinfo")
-_PICTURE_MARK = re.compile(
-    r"caption|img_desc|photo(?!s?_?list)|picture|bildunterschrift|bildnachweis|credit(?!s)|gallery|slideshow|lightbox|"
-    r"image[-_ ]?(?:credit|source|desc)|"
-    r"(?:^|[\s_-])(?:comments?|commentlist|reply|replies|cmt)(?=$|[\s_-])"
+_LICENSE_LINKS = (
+    "a[rel~=license]",
+    "link[rel~=license]",
+    "a[href*='creativecommons.org/']",
+    "a[href*='rightsstatements.org/']",
+    "a[href*='gnu.org/']",
+    "a[href*='open-government-licence']",
 )
-_PICTURE_WORDS = re.compile(
-    r"^(?:foto|fotos|photo|photos|bild|bilder|image|images|picture|fot|crédit|credit|grafik|illustration|사진|写真|撮影|图片|图|quelle|source|titelbild|"
-    r"copyright (?:der )?(?:bilder|fotos?)|bildrechte|video)\b[^.]{0,20}",
-    re.I,
+_BADGES = ("img[src*='licensebuttons.net/']", "img[src*='creativecommons.org/']")
+_LICENSE_METAS = (
+    "dcterms.license",
+    "dc.rights.license",
+    "dcterms.rights",
+    "dc.rights",
+    "rights",
+    "license",
+    "copyright",
 )
+_CODE = re.compile(r"[{}<>=]")  # a template's variable, a script
+_REPRINT = re.compile(r"전재|재배포|転載|转载|轉載|reprint|republi|riproduzione|Nachdruck", re.I)
 
 
 def article_notice(page: Document) -> Iterator[Found]:
@@ -44,46 +63,80 @@ def article_notice(page: Document) -> Iterator[Found]:
     ['푸른경제']
     """
     is_scrape = page.page.fidelity == "stripped"
-    for line in _article_lines(page):
-        read = _read(line, page.zones.own(line))
-        if read and (_is_closing(line, read, page) if is_scrape else not _is_foot(line) and _is_own(line, read)):
-            yield Found(read.copyright, line)
+    first, last = article(page)
+    for line in islice(speaking(page, first, last), NOTICES):
+        said = notice_in(line, page.zones.own(line))
+        if said and (is_closing(line, said, page) if is_scrape else not is_foot(line) and is_own(line, said)):
+            yield Found(said.copyright, line)
 
 
 def reprint_notice(page: Document) -> Iterator[Found]:
-    """A line of a scrape, wherever it stands, that forbids to reprint: boards do not forbid that in their own name."""
+    """A line of a scrape, wherever it stands, that forbids to reprint: boards do not forbid that in their own name.
+
+    >>> from warcwrap.rule import finds
+    >>> [found] = finds(reprint_notice, "<p>The well opens.</p><p>ⓒ Vale Post. Do not reprint without permission.</p>")
+    >>> found.statement
+    'ⓒ Vale Post. Do not reprint without permission.'
+    """
     if page.page.fidelity == "stripped":
-        for line in page.lines:
-            read = _read(line, line.text)
-            if read and read.has_sign and read.has_terms and _REPRINT.search(line.text):
-                yield Found(read.copyright, line)
+        for line in speaking(page, 1, len(page.lines)):
+            said = notice_in(line, line.text) if _REPRINT.search(line.text) else None
+            if said and said.has_sign and said.has_terms:
+                yield Found(said.copyright, line)
 
 
 def site_notice(page: Document) -> Iterator[Found]:
-    """The rights line in the foot of a whole page, the last first: a site states its notice once, at the end."""
+    """The rights line in the foot of a whole page, the last first: a site states its notice once, at the end.
+
+    Where no line has a sign, one that reserves rights in words.
+
+    What it needs may stand on the lines behind it: "Copyright © 2024" / "The Daily Example" / "All rights reserved."
+
+    >>> from warcwrap.rule import finds
+    >>> [found] = finds(site_notice, "<html><footer>Contact | © 2024 The Vale Post</footer>")
+    >>> found.statement
+    '© 2024 The Vale Post'
+    """
     if page.page.fidelity == "stripped":
         return
     found: list[tuple[int, Found]] = []
-    for line in page.lines:
-        read = _read(line, line.text) if len(found) < NOTICES else None
-        if read and (read.is_strong or _is_foot(line) or line.number > len(page.lines) - LAST_LINES):
-            found.insert(0, (_weight(line, read), Found(read.copyright, line)))
+    for lines in (signed_lines(page), worded_lines(page)):
+        for line in () if found else lines:
+            said = notice_in(line, line.text)
+            if said and is_sites(page, line, said):
+                said = continued(page, line, said)
+                found.insert(0, (weight(page, line, said), Found(said.copyright, line)))
     yield from (one for _, one in sorted(found, key=lambda pair: -pair[0]))
 
 
 def json_ld_rights(page: Document) -> Iterator[Found]:
-    """The article's `copyrightHolder`, `copyrightYear`, `copyrightNotice` in JSON-LD (https://schema.org/copyrightHolder)."""
+    """The article's `copyrightHolder`, `copyrightYear`, `copyrightNotice` in JSON-LD (https://schema.org/copyrightHolder).
+
+    >>> from warcwrap.rule import finds
+    >>> page = '<script type="application/ld+json">{"copyrightNotice": "© The Vale Post"}</script>'
+    >>> [found] = finds(json_ld_rights, page)
+    >>> found.statement
+    '© The Vale Post'
+    """
     for thing in page.json_ld:
         holder = _named(thing.values.get("copyrightHolder"))
         stated = thing.values.get("copyrightNotice")
         statement = clean(stated) if isinstance(stated, str) else None
-        if statement or holder:
-            when = years(str(thing.values.get("copyrightYear") or ""))
-            yield Found(Copyright(statement or None, holder, when), thing, statement or holder)
+        said = notice(statement) if statement else None
+        named = holder or (said.copyright.holder if said else None)
+        if statement or named:
+            when = years(str(thing.values.get("copyrightYear") or "")) or (said.copyright.years if said else ())
+            yield Found(Copyright(statement or None, named, when), thing, statement or named)
 
 
 def meta_rights(page: Document) -> Iterator[Found]:
-    """`<meta name=copyright>`, Dublin Core's rights and its like: a name, or a notice."""
+    """`<meta name=copyright>`, Dublin Core's rights and its like: a name, or a notice.
+
+    >>> from warcwrap.rule import finds
+    >>> [found] = finds(meta_rights, "<meta name=copyright content='The Vale Post'>")
+    >>> found.statement
+    'The Vale Post'
+    """
     for meta in page.meta_of(
         "copyright",
         "dcterms.rights",
@@ -102,87 +155,83 @@ def meta_rights(page: Document) -> Iterator[Found]:
 
 
 def license_link(page: Document) -> Iterator[Found]:
-    """A link to a Creative Commons licence: marked as the page's (`rel=license`), in its foot, or in words about it."""
-    for tag in page.soup.select(", ".join(_LICENSE_LINKS)):
+    """A link to an open licence: marked as the page's (`rel=license`), a badge, in the foot, or in words that grant it.
+
+    Where it stands in a sentence, that is the statement: "Content is licensed under CC BY 4.0, except where noted."
+
+    >>> from warcwrap.rule import finds
+    >>> [found] = finds(license_link, '<a rel=license href="//creativecommons.org/licenses/by/4.0/deed.de">CC BY</a>')
+    >>> found.license_url
+    'https://creativecommons.org/licenses/by/4.0/'
+    """
+    found: list[tuple[int, Found]] = []
+    for tag in page.select(*_LICENSE_LINKS)[:LICENCES]:
         address = licence(str(tag.get("href") or ""))
-        if address and _is_for_page(tag):
+        if address and (trusted := trust(page, tag)):
+            stated = granted(page, tag) if tag.name == "a" else None
+            found.append((trusted, Found(Copyright(stated, license_url=address), tag, stated or address)))
+    yield from (one for _, one in sorted(found, key=lambda pair: -pair[0]))
+
+
+def license_badge(page: Document) -> Iterator[Found]:
+    """An image that Creative Commons gives out as the badge of a licence, where the link around it leads elsewhere.
+
+    >>> from warcwrap.rule import finds
+    >>> [found] = finds(license_badge, '<img src="https://licensebuttons.net/l/by/4.0/88x31.png">')
+    >>> found.license_url
+    'https://creativecommons.org/licenses/by/4.0/'
+    """
+    for tag in page.select(*_BADGES)[:LICENCES]:
+        address = badge(str(tag.get("src") or ""))
+        if address and not tag.find_parent(("figure", "figcaption")):
             yield Found(Copyright(license_url=address), tag, address)
 
 
-def _is_for_page(tag: Tag) -> bool:
-    """Say whether a licence is the page's: one beside a photo is the photo's."""
-    around = " ".join([*(tag.get("class") or []), *(name for step in tag.parents for name in _marks(step))]).lower()
-    if _PICTURE_MARK.search(around) or tag.find_parent(("figure", "figcaption")):
-        return False
-    if "license" in (tag.get("rel") or ()) or _FOOT_MARK.search(around) or "licen" in around:
-        return True
-    words_around = tag.parent.get_text(" ", strip=True)[:400] if tag.parent else ""
-    return bool(_WORK_WORDS.search(words_around)) and not _PICTURE_WORDS.search(words_around)
+def license_text(page: Document) -> Iterator[Found]:
+    """A sentence that grants an open licence without a link: "Inhalte stehen unter CC BY-SA 4.0".
 
-
-_WORK_WORDS = re.compile(
-    r"inhalt|werk|content|text|beitr|artikel|article|work|site|blog|contenu|contenido|lizenziert|licensed|licencia|저작물|作品|内容",
-    re.I,
-)
+    >>> from warcwrap.rule import finds
+    >>> [found] = finds(license_text, "<p>All texts are licensed under CC BY 4.0.</p>")
+    >>> found.statement
+    'All texts are licensed under CC BY 4.0.'
+    """
+    for line in islice(page.lines_with(NAMES, lowered=True), LICENCES):
+        for sentence in clauses(line.text) if is_foot(line) or GRANT.search(line.text) else ():
+            address = named_licence(sentence)
+            if address and is_texts(line, sentence):
+                stated = sentence if len(sentence) <= STATEMENT_CHARACTERS else None
+                yield Found(Copyright(stated, license_url=address), line, sentence)
 
 
 def json_ld_license(page: Document) -> Iterator[Found]:
-    """The open licence of the article in JSON-LD (https://schema.org/license)."""
+    """The open licence of the article in JSON-LD (https://schema.org/license).
+
+    >>> from warcwrap.rule import finds
+    >>> page = '<script type="application/ld+json">{"license": "https://creativecommons.org/licenses/by/4.0/"}</script>'
+    >>> [found] = finds(json_ld_license, page)
+    >>> found.license_url
+    'https://creativecommons.org/licenses/by/4.0/'
+    """
     for thing in page.json_ld:
         stated = thing.values.get("license")
+        stated = stated[0] if isinstance(stated, list) and stated else stated
+        stated = (stated.get("@id") or stated.get("url")) if isinstance(stated, Mapping) else stated
         address = licence(stated) if isinstance(stated, str) else None
         if address and "ImageObject" not in thing.types and "image" not in thing.path:
             yield Found(Copyright(license_url=address), thing, address)
 
 
-_LICENSE_LINKS = (
-    "a[rel~=license]",
-    "link[rel~=license]",
-    "a[href*='creativecommons.org/licenses']",
-    "a[href*='creativecommons.org/publicdomain']",
-)
-_CODE = re.compile(r"[{}<>=]")  # a template's variable, a script
-_REPRINT = re.compile(r"전재|재배포|転載|转载|轉載|reprint|republi|riproduzione|Nachdruck", re.I)
+def meta_license(page: Document) -> Iterator[Found]:
+    """Dublin Core's licence, or a notice in a `<meta>` that names an open one (https://www.dublincore.org/specifications/dublin-core/dcmi-terms/#license).
 
-
-def _read(line: Line, text: str) -> Notice | None:
-    """Read a line that is no photo's, comment's or software's."""
-    if not text or not may_be_notice(text) or _PICTURE_WORDS.match(text) or _PICTURE_MARK.search(line.marks):
-        return None
-    if set(line.tags) & {"figure", "figcaption", "form", "button", "h1", "h2"}:
-        return None
-    read = notice(text)
-    return (
-        read if read and not read.is_software and (read.has_sign or read.copyright.holder or len(text) <= 160) else None
-    )
-
-
-def _article_lines(page: Document) -> Sequence[Line]:
-    """The lines from the article's first to the one in which other things begin; all, where no text was found."""
-    zones = page.zones
-    return page.lines[zones.body - 1 : zones.tail] if zones.body <= len(page.lines) else page.lines
-
-
-def _is_closing(line: Line, read: Notice, page: Document) -> bool:
-    """In a scrape, a bare "© outlet" counts where it closes the article; further up it is a photo's."""
-    if read.is_strong:
-        return True
-    is_last = line.number >= min(page.zones.tail, len(page.lines) + 1) - CLOSING_LINES
-    return is_last and read.has_sign and len(line.text) <= 60
-
-
-def _is_own(line: Line, read: Notice) -> bool:
-    """In a whole page, an article's notice is a line of its own with sign and terms; prose about rights is none."""
-    return read.has_sign and (read.has_terms or bool(_RIGHTS_MARK.search(line.marks))) and len(line.text) <= 300
-
-
-def _is_foot(line: Line) -> bool:
-    return "footer" in line.tags or bool(_FOOT_MARK.search(line.marks))
-
-
-def _weight(line: Line, read: Notice) -> int:
-    """More for what looks like the site's own notice."""
-    return 4 * read.has_sign + 2 * _is_foot(line) + read.is_strong + bool(read.copyright.holder)
+    >>> from warcwrap.rule import finds
+    >>> [found] = finds(meta_license, '<meta name="dcterms.license" content="https://creativecommons.org/licenses/by/4.0/">')
+    >>> found.license_url
+    'https://creativecommons.org/licenses/by/4.0/'
+    """
+    for meta in page.meta_of(*_LICENSE_METAS):
+        if address := licence(meta.content) or named_licence(meta.content):
+            yield Found(Copyright(license_url=address), meta, meta.content)
 
 
 def _named(stated: Any) -> str | None:
@@ -193,24 +242,25 @@ def _named(stated: Any) -> str | None:
     return None
 
 
-def _marks(step: Any) -> list[str]:
-    return (
-        [] if step.name in ("body", "html", "[document]") else [str(step.get("id") or ""), *(step.get("class") or [])]
-    )
-
-
 def _choose(candidates: Sequence[Candidate], page: Document) -> Choice:
     """Visible words before declared ones, the article's before the site's; a licence is added to either."""
     rows = sorted(candidates, key=lambda candidate: candidate.row)
-    licences = [candidate for candidate in rows if candidate.value.statement is None and candidate.value.license_url]
-    notices = [candidate for candidate in rows if candidate.value.statement or candidate.value.holder]
+    licences = [candidate for candidate in rows if "license_" in candidate.rule or candidate.rule.endswith("_license")]
+    notices = [candidate for candidate in rows if candidate not in licences]
     if not notices:
-        return Choice(licences[0].value, (licences[0],)) if licences else Choice(None)
+        return _granted_alone(licences)
     chosen = _outlets(notices, page)
-    value = chosen.value
-    if licences and not value.license_url:
-        value = replace(value, license_url=licences[0].value.license_url)
-    return Choice(value, (chosen,))
+    address = licences[0].value.license_url if licences else chosen.value.license_url
+    return Choice(replace(chosen.value, license_url=address), (chosen,))
+
+
+def _granted_alone(licences: Sequence[Candidate]) -> Choice:
+    """Choose the most trusted licence, in the sentence that grants it where there is one."""
+    if not licences:
+        return Choice(None)
+    same = [one for one in licences if one.value.license_url == licences[0].value.license_url]
+    chosen = next((one for one in same if one.value.statement), licences[0])
+    return Choice(chosen.value, (chosen,))
 
 
 def _outlets(notices: Sequence[Candidate], page: Document) -> Candidate:
@@ -233,6 +283,9 @@ FIELDS = (
             Rule(json_ld_rights, "declared"),
             Rule(license_link, "declared", _LICENSE_LINKS),
             Rule(json_ld_license, "declared"),
+            Rule(meta_license, "declared"),
+            Rule(license_badge, "labelled", _BADGES),
+            Rule(license_text, "labelled"),
         ),
         choose=_choose,
     ),

@@ -3,51 +3,82 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from itertools import islice
 
 from warcwrap.document import Document
 from warcwrap.lines import Line
+from warcwrap.rules.article_header import header_lines, is_by_lead, is_close, names_around, of_header, window
+from warcwrap.values.date_labels import (
+    BESIDE_CHARACTERS,
+    Label,
+    byline,
+    has_label,
+    is_relative,
+    label_before,
+    labels_of,
+)
 from warcwrap.values.dates import Order, find, find_yearless, in_address
 from warcwrap.values.headlines import key
 from warcwrap.values.moments import Moment
-from warcwrap.values.words import alternatives, is_spaceless, words
+from warcwrap.values.words import alternatives, words
 from warcwrap.zones import is_aside
-
-# "edited" is what a board writes when a poster changed the message: no date of the article.
-Label = Literal["published", "modified", "edited", "none"]
 
 LINE_CHARACTERS = 300  # a header line with date, byline, counters and links; of a paragraph only its dateline is heard
 ELSEWHERE_CHARACTERS = 120  # a line below the article that holds little but its date
-BESIDE_CHARACTERS = 60  # words beside a date in a header line: a name, a place, counters
-BEHIND_CHARACTERS = 12  # what may follow a label that stands behind its date, outside the header
-LABEL_GAP = 34  # characters between a label and its date: a weekday, a poster's name
-LINES_BEFORE_HEADLINE, LINES_AFTER_HEADLINE = 4, 14
-LINES_SEARCHED = 2_000
+PLACE_CHARACTERS = 40  # "HARBOUR TOWN, England, " before the date that opens an article's text
+ENTRY_CHARACTERS = 400  # "This entry was posted on March 5 ... You can follow any responses ..."
+MARK_CHARACTERS = 60  # of those names: a date's own stand first
+DATED_LINES = 300  # lines with a date that are looked at; more are lists
+EARLIEST_OF_WEB = 1994  # an earlier day beside a headline, without a word, is the story's
 
-_NOTE = "datelines"
+_NOTE, _ORDER = "datelines", "order of dates"
 _YEAR_FIRST = frozenset({"ko", "ja", "zh", "hu", "lt", "mn", "fa"})
 _MONTH_FIRST, _DAY_FIRST = (
     frozenset({"US", "PH"}),
     frozenset({"GB", "AU", "NZ", "IE", "IN", "ZA", "NG", "KE", "SG", "MY", "PK", "HK"}),
 )
 
-_SLASHED = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(?:\d{4}|\d{2})(?!\d)")
-_DATE_LIKE = re.compile(r"\d{4}|\d[./-]\d{1,2}[./-]\d|\d[年년]")
+_SLASHED = re.compile(r"([0-9]\d?)([./-])(\d{1,2})\2(?:\d{4}|\d{2})(?!\d)")
+# Begins with a digit, so that the engine skips from one to the next; `find` says what is a date.
+_DATE_LIKE = r"(?:\d{3}|\d{0,2} ?(?:[./-] ?\d{1,2} ?[./-]|[年년])|\d?(?:-\w{3}-| [^\s\d]{2,9} ['’]?)\d\d(?!\d))"
+_DATE_LIKE_LATIN, _DATE_LIKE_NATIVE = re.compile("[0-9]" + _DATE_LIKE), re.compile(r"\d" + _DATE_LIKE)
+_NATIVE_DIGITS = frozenset({"ar", "bn", "ckb", "fa", "hi", "mr", "ne", "ps", "th", "ur"})
+_SHORT_DATE = re.compile(r"[0-9][0-9]?[-./월月] ?[0-9]|[A-Z][a-z]{2,8}\.? [0-9]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']{1,500}")
 _DATE_MARK = re.compile(
     r"(?:^|[\s_-])(?:\w{0,12}date|datum|time|timestamp|published|posted|fecha|data-?pub\w{0,10})(?=$|[\s_-])"
 )
-_BETWEEN = tuple(
-    re.compile(source, re.I)
-    for source in (
-        r"[\s:：|·.,\]】)）(（»«/~—–-]{0,6}",
-        # "Posted by oldanchor » Tue": a name; a full stop, a bracket or another number ends the label's reach
-        r"[\s:：]{0,3}(?:(?:by|von|par|por|di|door)\s)?[^\d.!?。:：|()\n]{0,28}[\s»›,|·:：(-]{0,4}",
-        r"[\s:：]{0,3}[^\W\d_]{2,5}\.,?\s{1,2}",  # "Publié le mar. 5 mars"
-    )
+# What the innermost elements' names say of a date that is another page's, or a reader's; "widget" and "teaser" do not:
+# page builders and newsrooms call parts of the article so.
+_OTHERS = re.compile(
+    r"(?:^|[\s_-])(?:related\w*|recommend\w*|most-?(?:read|viewed|popular)|carousel|swiper|ticker|comment-?(?:list|meta|body)"
+    r"|to-?day(?:s?-?date)?|current-?(?:date|time|day)|(?:date|time)-?(?:now|today))"
+    r"(?=$|[\s_-])"
+)
+_SENTENCE = re.compile(
+    r"[^\W\d_]{3}[\"'”’」』)\]]{0,2}[.!?][\"'”’」』)\]]{0,2} [\"'„“«(]?[^\W\d_a-zà-ÿ]|[^\W\d_]{3}\.$|[。！？]"
+)
+_FIRST = re.compile(r"\s?[)）\]】]|[.:]?\s[\"'„“«]?[A-ZÀ-ÞΑ-ΩА-Я]")  # behind the date that opens a text: a new sentence
+_OPENING = re.compile(
+    r"\s?[)）\]】]?\s?(?:[–—―:：|/·•]|-\s|\.\s?[–—-])"
+)  # behind the date of "Harbour, 5 March – The clock"
+_RANGE = re.compile(r"\s?(?:[–—―〜～~-]|bis|to|until|au|al|a|do|tot|till|through)\s?", re.I)
+_DAY_BEFORE = re.compile(  # "24 and 25 December 2023", "12.–14. März 2024"
+    r"(?<![\d:.,])\d{1,2}\.?\s?(?:[-–—&+]|(?:and|und|et|y|e|og|och|en|i|ja|и|to|bis|al?|au|do|tot|till)\s)\s?$", re.I
+)
+_LAST_CHANGE = re.compile(
+    r"last-?(?:mod|updated|changed)"
+)  # MediaWiki and others tell a page's last change in its foot
+_FIGURES = frozenset({"figure", "figcaption"})
+# The article that speaks of itself below its text: "This entry was posted on", "Dieser Beitrag wurde am".
+_THIS = re.compile(
+    r"(?:this|dieser?|dieses|cet(?:te)?|ce|est[ae]|quest[oa]|dit|deze|denna|detta|dette|denne|ten|ta|эт[аоу]т?|bu)"
+    r" [^\W\d_]{3,12} ",
+    re.I,
 )
 
 
@@ -63,28 +94,34 @@ class Dateline:
 
 
 def datelines(page: Document) -> tuple[Dateline, ...]:
-    """Return the dates of the article's header, in the order of trust, then the labelled ones elsewhere on the page."""
+    """Return the dates of the article's header, in the order of trust, then those elsewhere with a label or a mark."""
     if _NOTE not in page.notes:
         page.notes[_NOTE] = tuple(_read(page))
     kept: tuple[Dateline, ...] = page.notes[_NOTE]
     return kept
 
 
-def header_numbers(page: Document) -> frozenset[int]:
-    """Return the numbers of the lines that belong to the article's header."""
-    return frozenset(line.number for line in _header(page))
+def label_at(page: Document, number: int, stated: str) -> Label:
+    """Return the label before a passage of a line: a date in an element of its own."""
+    text = page.lines[number - 1].text[:LINE_CHARACTERS] if 0 < number <= len(page.lines) else ""
+    words_of_it = " ".join(stated.split())
+    start = text.find(words_of_it) if words_of_it else -1
+    return label_before(text, Moment(None, start=start, end=start + len(words_of_it)), 0) if start > 0 else "none"
 
 
 def yearless(page: Document) -> tuple[Moment, Line, str] | None:
     """Return the first date without a year in a scrape's header; None where the header also has a full one."""
     order = reading_order(page)
-    for line in _header(page):
+    for line in header_lines(page):
         text = page.zones.own(line)
+        if not _SHORT_DATE.search(text):
+            continue
         if next(find(text, order), None):
             return None
         moments = list(find_yearless(text))
-        for moment, label in zip(moments, _labels_of(text, moments, is_free=True), strict=True):
-            is_own = moment.has_time or label == "published" or _beside(text, moment) <= BESIDE_CHARACTERS
+        for moment, label in zip(moments, labels_of(text, moments, is_free=True), strict=True):
+            beside = len(text[: moment.start].strip()) + len(text[moment.end :].strip())
+            is_own = moment.has_time or label == "published" or beside <= BESIDE_CHARACTERS
             if is_own and label in ("published", "none"):
                 return moment, line, text
     return None
@@ -92,11 +129,11 @@ def yearless(page: Document) -> tuple[Moment, Line, str] | None:
 
 def yearless_changes(page: Document) -> Iterator[tuple[Moment, Line, str]]:
     """Yield the dates without a year that stand beside a word for a change, in or below a scrape's header."""
-    for line in page.lines[: page.zones.tail]:
+    for line in islice(page.lines_with(_SHORT_DATE, last=page.zones.tail), DATED_LINES):
         text = page.zones.own(line)
-        if len(text) <= LINE_CHARACTERS and _has_label(text):
+        if len(text) <= LINE_CHARACTERS and has_label(text):
             moments = list(find_yearless(text))
-            labels = _labels_of(text, moments, is_free=line.number < page.zones.body)
+            labels = labels_of(text, moments, is_free=line.number < page.zones.body)
             yield from (
                 (moment, line, text) for moment, label in zip(moments, labels, strict=True) if label == "modified"
             )
@@ -108,7 +145,7 @@ def years_of(page: Document, moment: Moment) -> set[int]:
     Portraits, board icons and other pages' pictures are not among `page.known["images"]`.
     """
     addresses = [image.url for image in page.known.get("images") or () if image.role != "declared"]
-    for line in page.lines[: page.zones.tail - 1]:
+    for line in page.lines_with(_ADDRESS, last=page.zones.tail - 1):
         addresses += _ADDRESS.findall(page.zones.own(line))
     days = (day for address in addresses for day in in_address(address))
     return {day.year for day in days if day.year and (day.month, day.day) == (moment.month, moment.day)}
@@ -116,6 +153,13 @@ def years_of(page: Document, moment: Moment) -> set[int]:
 
 def reading_order(page: Document) -> Order | None:
     """Return how all-number dates are read: by the page's language, in English by its country or its other dates."""
+    if _ORDER not in page.notes:
+        page.notes[_ORDER] = _order(page)
+    kept: Order | None = page.notes[_ORDER]
+    return kept
+
+
+def _order(page: Document) -> Order | None:
     language = page.known.get("language") or ""
     primary, _, rest = language.partition("-")
     if primary in _YEAR_FIRST:
@@ -131,157 +175,132 @@ def reading_order(page: Document) -> Order | None:
 def _order_seen(page: Document) -> Order | None:
     """The order that the page's other dates prove by a day above twelve."""
     first = second = False
-    for line in page.lines[:LINES_SEARCHED]:
-        for match in _SLASHED.finditer(line.text[:LINE_CHARACTERS]):
-            first |= 12 < int(match[1]) <= 31
-            second |= 12 < int(match[3]) <= 31
+    for match in _SLASHED.finditer(page.joined):
+        first |= 12 < int(match[1]) <= 31
+        second |= 12 < int(match[3]) <= 31
     return None if first == second else "dmy" if first else "mdy"
 
 
-def _header(page: Document) -> list[Line]:
-    """The lines in which an article's date stands: in a scrape all before its text, else those around its headline."""
-    zones, lines = page.zones, page.lines
-    if page.page.fidelity == "stripped":
-        return [line for line in lines if line.number < min(zones.tail, zones.body)] or list(lines[:1])
-    place = _headline_number(page) or zones.body - 1
-    if place >= len(lines):
-        return []
-    window = lines[max(0, place - 1 - LINES_BEFORE_HEADLINE) : place + LINES_AFTER_HEADLINE]
-    return sorted((line for line in window if not is_aside(line)), key=lambda line: (line.number < place, line.number))
-
-
-def _headline_number(page: Document) -> int | None:
-    """The number of the line with the headline: in a heading if there is one, else outside links."""
-    title = key(page.known.get("title") or "")
-    if not title:
-        return None
-    short = (line for line in page.lines[:LINES_SEARCHED] if len(line.text) <= 3 * len(title) + 80)
-    alike = [line for line in short if title in key(line.text)]
-    alike.sort(key=lambda line: ("h1" not in line.tags, not {"h2", "h3"} & set(line.tags), line.link_share > 0.5))
-    return alike[0].number if alike else None
-
-
 def _read(page: Document) -> Iterator[Dateline]:
-    order, header = reading_order(page), _header(page)
+    has_native = (page.known.get("language") or "").partition("-")[0] in _NATIVE_DIGITS
+    dated = list(islice(page.lines_with(_DATE_LIKE_NATIVE if has_native else _DATE_LIKE_LATIN), DATED_LINES))
+    if not dated and page.page.fidelity != "stripped":
+        return
+    header = _without_lists(page, of_header(page, dated), dated)
+    yield from _read_header(page, header)
+    own = {line.number for line in header}
+    yield from _read_elsewhere(page, [line for line in dated if line.number not in own], window(page)[1])
+
+
+def _read_header(page: Document, dated: Sequence[Line]) -> Iterator[Dateline]:
+    order = reading_order(page)
     is_scrape = page.page.fidelity == "stripped"
     is_told = False  # by a relative date, "3 hours ago": another date then wants a label of its own
-    for line in header:
+    for line in header_lines(page) if is_scrape else dated:
         text = page.zones.own(line) if is_scrape else line.text[:LINE_CHARACTERS]
         found = _dated(page, line, text, order, in_header=True)
         yield from (dateline for dateline in found if not is_told or dateline.label != "none")
-        is_told = is_told or (is_scrape and _is_relative(text, order))
-    numbers = {line.number for line in header}
-    for line in page.lines[: page.zones.tail if is_scrape else page.zones.tail - 1]:
+        is_told = is_told or (is_scrape and is_relative(text, order))
+
+
+def _without_lists(page: Document, header: Sequence[Line], dated: Sequence[Line]) -> list[Line]:
+    """Leave out short lines behind the text's start that stand in elements of one kind: a list of other pages."""
+    if page.page.fidelity == "stripped" or all(is_close(page, line) for line in header):
+        return list(header)
+    short = [line for line in dated if len(line.text) <= ELSEWHERE_CHARACTERS and not is_by_lead(page, line)]
+    behind = [line for line in short if not has_label(line.text)]  # "Posted" above "Updated" is no list
+    kinds = Counter(_kind(line) for line in behind)
+    rows = {line.number for line in behind if kinds[_kind(line)] > 1}
+    return [line for line in header if line.number not in rows]
+
+
+def _kind(line: Line) -> tuple[tuple[str, ...], str]:
+    return line.tags, names_around(line)
+
+
+def _read_elsewhere(page: Document, dated: Sequence[Line], first: int) -> Iterator[Dateline]:
+    """Yield the dates outside the header: with a label; below the headline, in a marked element or behind a byline."""
+    order = reading_order(page)
+    is_scrape = page.page.fidelity == "stripped"
+    tail = page.zones.tail
+    for line in dated:
         text = page.zones.own(line) if is_scrape else line.text
-        is_candidate = line.number not in numbers and len(text) <= ELSEWHERE_CHARACTERS
-        if is_candidate and _DATE_LIKE.search(text) and _has_label(text):
+        is_change = not is_scrape and line.is_marked(_LAST_CHANGE)
+        is_beyond = line.number > tail - (not is_scrape) and not is_change
+        is_entry = not is_scrape and bool(_THIS.match(text))
+        if is_beyond or len(text) > (ENTRY_CHARACTERS if is_entry else ELSEWHERE_CHARACTERS):
+            continue
+        if is_change or is_entry or has_label(text):
             found = _dated(page, line, text, order, in_header=False)
             yield from (dateline for dateline in found if dateline.label != "none")
+        elif not is_scrape and line.number >= first > 0 and (_is_marked(line) or byline().match(text)):
+            yield from () if is_aside(line) else _dated(page, line, text, order, in_header=False)
 
 
 def _dated(page: Document, line: Line, text: str, order: Order | None, *, in_header: bool) -> Iterator[Dateline]:
-    moments = list(find(text, order))
-    for moment, label in zip(moments, _labels_of(text, moments, is_free=in_header), strict=True):
+    moments = list(find(text, order, page.known.get("language") or ""))
+    labels = labels_of(text, moments, is_free=in_header)
+    for number, (moment, label) in enumerate(zip(moments, labels, strict=True)):
         if label == "edited" and page.page.fidelity != "stripped":
             label = "modified"  # whole pages are not only boards' messages
-        if not moment.is_ambiguous and (label != "none" or _is_header_date(page, line, text, moment)):
+        if moment.is_ambiguous or label == "other" or _is_cut(page, line, text, moment):
+            continue
+        if label != "none" or (_is_header_date(page, line, text, moment) and not _is_range(text, moments, number)):
             yield Dateline(moment, line, text, label, in_header)
 
 
-def _labels_of(text: str, moments: Sequence[Moment], *, is_free: bool) -> list[Label]:
-    """Return each date's label: the word before it, or, where a line sets them so, behind it (`14:22配信`).
-
-    In running text (not `is_free`) a word behind a date is only its label when the two stand alone.
-    """
-    if not moments:
-        return []
-    before = [
-        _label_before(text, moment, last)
-        for moment, last in zip(moments, [0, *(moment.end for moment in moments)], strict=False)
-    ]
-    behind = [_after().match(text, moment.end) for moment in moments]
-    if before[0] == "none" and all(behind) and (is_free or _is_alone(text, moments[0], behind[-1])):
-        return [_kind(match) for match in behind if match]
-    return before
+def _is_cut(page: Document, line: Line, text: str, moment: Moment) -> bool:
+    """Say whether a scrape ends in a date that may go on: "2024-02-1", "05.03.20"."""
+    is_last = page.page.fidelity == "stripped" and line.number == len(page.lines) and moment.end >= len(text.rstrip())
+    return is_last and (moment.is_short or not text.rstrip()[-2:].isdigit())
 
 
-def _is_alone(text: str, moment: Moment, last: re.Match[str] | None) -> bool:
-    before = text[: moment.start].rstrip()
-    return (
-        (not before or before[-1] in ">)]）】〉」|·.。")
-        and last is not None
-        and len(text) - last.end() <= BEHIND_CHARACTERS
-    )
-
-
-@cache
-def _labels() -> re.Pattern[str]:
-    kinds = ("edited", "modified", "published")
-    return re.compile("|".join(f"(?P<{kind}>{alternatives(words('dates', kind))})" for kind in kinds), re.I)
-
-
-@cache
-def _after() -> re.Pattern[str]:
-    """A label behind a date; with a colon it is the next word's: `14:22 编辑：`."""
-    kinds = {
-        kind: [word for word in words("dates", kind) if is_spaceless(word[0])]
-        for kind in ("edited", "modified", "published")
-    }
-    listed = "|".join(f"(?P<{kind}>{alternatives(listed)})" for kind, listed in kinds.items())
-    return re.compile(rf"\s?[)）]?\s?(?:{listed})(?!\w{{2}}|\s?[:：])", re.I)
-
-
-def _kind(match: re.Match[str]) -> Label:
-    return "edited" if match["edited"] else "modified" if match["modified"] else "published"
-
-
-@cache
-def _relative() -> re.Pattern[str]:
-    return re.compile(rf"\d{{1,3}}\s?{alternatives(words('dates', 'relative'))}|昨天|前天|어제|昨日|yesterday", re.I)
-
-
-def _is_weak(label: str) -> bool:
-    """Say whether a label is also a word of any sentence: "am", "vom", "le"."""
-    return len(label) <= 3 and label.isascii()
-
-
-def _has_label(text: str) -> bool:
-    """Say whether a line outside the header starts with a date's label, or holds one that no sentence has."""
-    match = _labels().search(text)
-    if match is None:
-        return False
-    return not match[0].isascii() if match.start() > 3 else not _is_weak(match[0])
-
-
-def _label_before(text: str, moment: Moment, previous: int) -> Label:
-    """Return which label stands before a date; only what stands since the last date counts."""
-    reach = max(previous, moment.start - LABEL_GAP)
-    before = text[reach : moment.start]
-    label: Label = "none"
-    end = 0
-    for match in _labels().finditer(before):
-        if not _is_weak(match[0]) or not text[: reach + match.start()].strip(" |·•-(["):
-            label, end = _kind(match), match.end()
-    return label if any(pattern.fullmatch(before[end:]) for pattern in _BETWEEN) else "none"
-
-
-def _is_relative(text: str, order: Order | None) -> bool:
-    """Say whether a header line tells the date as "3 hours ago", and no other."""
-    return bool(_relative().search(text)) and not next(find(text, order), None)
+def _is_range(text: str, moments: Sequence[Moment], number: int) -> bool:
+    """Say whether a date is the first or last day of a span of time: an event's, not the article's."""
+    if _DAY_BEFORE.search(text[: moments[number].start][-12:]):
+        return True
+    pairs = [(moments[at], moments[at + 1]) for at in (number - 1, number) if 0 <= at < len(moments) - 1]
+    return any(_RANGE.fullmatch(text[first.end : last.start]) and str(first) != str(last) for first, last in pairs)
 
 
 def _is_header_date(page: Document, line: Line, text: str, moment: Moment) -> bool:
     """Say whether a date without label is the header's, not the headline's or a sentence's: little stands beside it."""
+    is_scrape = page.page.fidelity == "stripped"
+    before, behind = text[: moment.start], text[moment.end :]
+    beside = len(before.strip()) + len(behind.strip())
+    is_marked = _is_marked(line)
+    is_plain = is_marked or ((moment.has_time or is_close(page, line)) and (is_scrape or beside <= PLACE_CHARACTERS))
+    if moment.day is None or (moment.is_short and not is_plain) or _is_of_others(page, line):
+        return False
+    if (moment.year or 0) < EARLIEST_OF_WEB and not is_scrape:
+        return False
     title = key(page.known.get("title") or "")
-    if title and title in key(text) and title not in key(text[: moment.start]) and title not in key(text[moment.end :]):
+    if title and title in key(text) and title not in key(before) and title not in key(behind):
         return False
-    is_marked = bool(_DATE_MARK.search(line.marks[:60]))
-    is_plain = is_marked or (page.page.fidelity == "stripped" and moment.has_time)
-    if moment.day is None or (moment.is_short and not is_plain):
-        return False
-    is_first = not text[: moment.start].strip(" ([（［<|·-–—")
-    return moment.has_time or is_marked or is_first or _beside(text, moment) <= BESIDE_CHARACTERS
+    is_first = not before.strip(" ([（［<|·-–—")
+    if is_scrape or not _SENTENCE.search(text):
+        return beside <= BESIDE_CHARACTERS or moment.has_time or is_marked or is_first
+    if is_first and _FIRST.match(behind):
+        return True
+    return len(before) <= PLACE_CHARACTERS and not _SENTENCE.search(before) and bool(_OPENING.match(behind))
 
 
-def _beside(text: str, moment: Moment) -> int:
-    return len(text[: moment.start].strip()) + len(text[moment.end :].strip())
+def _is_of_others(page: Document, line: Line) -> bool:
+    """Say whether a line is a photo's, or stands in a teaser or a comment, unless the headline stands in it too."""
+    place = window(page)[1]
+    if page.page.fidelity == "stripped" or not place:
+        return False
+    headline = page.lines[place - 1]
+    if _credit().match(line.text) or (line.stands_in(_FIGURES) and not headline.stands_in(_FIGURES)):
+        return True
+    return bool(_OTHERS.search(names_around(line))) and not _OTHERS.search(names_around(headline))
+
+
+@cache
+def _credit() -> re.Pattern[str]:
+    return re.compile(alternatives(words("images", "credits")) + r"\s?[:：]", re.I)
+
+
+def _is_marked(line: Line) -> bool:
+    """Say whether the innermost elements' names call their text a date."""
+    return bool(_DATE_MARK.search(names_around(line)[:MARK_CHARACTERS]))

@@ -6,13 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 from warcwrap.document import Document
 from warcwrap.rule import Candidate, Choice, Field, Found, Rule, first
 from warcwrap.values.words import tables
 
-SAMPLE_CHARACTERS = 20_000
+SAMPLE_CHARACTERS = 4_000
+LOOK_CHARACTERS = 200  # the first letters outside ASCII tell which script to count first
 ENOUGH_LETTERS = 40  # of one script: less is a name or a headline, not a page's language
+ENOUGH_CHINESE = 24  # a Japanese headline may have no letter but Chinese ones
 ENOUGH_WORDS = 5  # function words of the best language
 CLEAR_LEAD = 1.3  # over the second best: Spanish shares words with Portuguese, Danish with Norwegian
 
@@ -37,21 +40,21 @@ _OUTDATED = {
     "no": "no",
 }
 _SCRIPTS = (
-    ("ko", re.compile(r"[\uac00-\ud7af]")),
-    ("ja", re.compile(r"[\u3041-\u30fa]")),
-    ("zh", re.compile(r"[\u4e00-\u9fff]")),
-    ("ar", re.compile(r"[\u0620-\u064a]")),
-    ("ru", re.compile(r"[а-яё]", re.I)),
-    ("el", re.compile(r"[α-ωά-ώ]", re.I)),
-    ("he", re.compile(r"[א-ת]")),
-    ("th", re.compile(r"[ก-๛]")),
-    ("hi", re.compile(r"[\u0905-\u0939]")),
-    ("ta", re.compile(r"[\u0b85-\u0bb9]")),
-    ("te", re.compile(r"[\u0c05-\u0c39]")),
-    ("bn", re.compile(r"[\u0985-\u09b9]")),
-    ("ka", re.compile(r"[\u10d0-\u10fa]")),
-    ("hy", re.compile(r"[\u0561-\u0587]")),
-    ("km", re.compile(r"[\u1780-\u17b3]")),
+    ("ko", re.compile(r"[\uac00-\ud7af]+")),
+    ("ja", re.compile(r"[\u3041-\u30fa]+")),
+    ("zh", re.compile(r"[\u4e00-\u9fff]+")),
+    ("ar", re.compile(r"[\u0620-\u064a]+")),
+    ("ru", re.compile(r"[а-яё]+", re.I)),
+    ("el", re.compile(r"[α-ωά-ώ]+", re.I)),
+    ("he", re.compile(r"[א-ת]+")),
+    ("th", re.compile(r"[ก-๛]+")),
+    ("hi", re.compile(r"[\u0905-\u0939]+")),
+    ("ta", re.compile(r"[\u0b85-\u0bb9]+")),
+    ("te", re.compile(r"[\u0c05-\u0c39]+")),
+    ("bn", re.compile(r"[\u0985-\u09b9]+")),
+    ("ka", re.compile(r"[\u10d0-\u10fa]+")),
+    ("hy", re.compile(r"[\u0561-\u0587]+")),
+    ("km", re.compile(r"[\u1780-\u17b3]+")),
 )
 # Languages that are not written in Latin letters.
 _OWN_SCRIPT = frozenset({
@@ -59,7 +62,9 @@ _OWN_SCRIPT = frozenset({
     "ky", "lo", "mk", "ml", "mn", "mr", "my", "ne", "pa", "ps", "ru", "sd", "si", "sr", "ta", "te", "tg", "th",
     "ti", "ug", "uk", "ur", "yi", "yue", "zh",
 })  # fmt: skip
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_ACCENTED = re.compile(r"[À-ɏ]+")
+_NO_LETTERS = bytes(code for code in range(256) if not chr(code).isalpha() or code > 127)
+_ASCII = re.compile(r"[\x00-\x7f]+")
 # Characters that only one of the two ways of writing Chinese has, among the commonest ones.
 _SIMPLIFIED = re.compile(
     r"[们这来说时会国对发经过还进问间开关样东车长见门马书电话为与个于后从众亿仅价华单卖参报边达运阳队级终给网罗]"
@@ -92,7 +97,12 @@ def normal(tag: str) -> str | None:
 
 
 def html_lang(page: Document) -> Iterator[Found]:
-    """The `lang` of the page's root element (HTML Standard, "The lang and xml:lang attributes")."""
+    """The `lang` of the page's root element (HTML Standard, "The lang and xml:lang attributes").
+
+    >>> from warcwrap.rule import finds
+    >>> finds(html_lang, "<html lang=de_at><p>Tang")
+    ['de-AT']
+    """
     for name in ("lang", "xml:lang"):
         stated = page.root_attributes.get(name) or ""
         if value := normal(stated):
@@ -100,7 +110,12 @@ def html_lang(page: Document) -> Iterator[Found]:
 
 
 def meta_language(page: Document) -> Iterator[Found]:
-    """A `<meta>` for the language: Dublin Core, `language`, the obsolete `content-language`, Open Graph's locale."""
+    """A `<meta>` for the language: Dublin Core, `language`, Open Graph's locale.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(meta_language, "<meta property='og:locale' content='ko_KR'>")
+    ['ko-KR']
+    """
     keys = ("dc.language", "dcterms.language", "language", "inlanguage", "og:locale")
     for meta in page.meta_of(*keys):
         if value := normal(meta.content):
@@ -108,7 +123,13 @@ def meta_language(page: Document) -> Iterator[Found]:
 
 
 def json_ld_language(page: Document) -> Iterator[Found]:
-    """`inLanguage` of an article or page in JSON-LD (https://schema.org/inLanguage)."""
+    """`inLanguage` of an article or page in JSON-LD (https://schema.org/inLanguage).
+
+    >>> from warcwrap.rule import finds
+    >>> page = '<script type="application/ld+json">{"@type": "NewsArticle", "inLanguage": "fr"}</script>'
+    >>> finds(json_ld_language, page)
+    ['fr']
+    """
     for thing in page.json_ld:
         stated = thing.values.get("inLanguage")
         name = stated.get("alternateName") or stated.get("name") if isinstance(stated, dict) else stated
@@ -120,13 +141,22 @@ def text_language(page: Document) -> Iterator[Found]:
     """What the text itself is written in: its script, or for Latin and Cyrillic letters its function words.
 
     Trusted only where one script or one language's words clearly prevail.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(text_language, "<p>저수지 얼음은 소리로 두께를 잰다는 이가 있다. 그는 귀를 대고 서른 해를 들어 왔다고.")
+    ['ko']
     """
     lines = page.lines
     start = max(0, page.zones.body - 1)
-    text = "\n".join(line.text for line in (*lines[start:], *lines[:start]) if line.link_share < 0.5)[
-        :SAMPLE_CHARACTERS
-    ]
-    if value := language_of(text):
+    texts: list[str] = []
+    left = SAMPLE_CHARACTERS
+    for line in chain(lines[start:], lines[:start]):
+        if line.link_share < 0.5:
+            texts.append(line.text)
+            left -= len(line.text) + 1
+            if left <= 0:
+                break
+    if value := language_of("\n".join(texts)[:SAMPLE_CHARACTERS]):
         yield Found(value, lines[min(start, len(lines) - 1)])
 
 
@@ -136,13 +166,31 @@ def language_of(text: str) -> str | None:
     >>> language_of("저수지 얼음은 소리로 두께를 잰다는 이가 있다. 그는 귀를 대고 서른 해를 들어 왔다고 조용히 말했다.")
     'ko'
     """
-    counts = {code: len(pattern.findall(text)) for code, pattern in _SCRIPTS}
-    latin = len(_LATIN.findall(text))
+    counts, latin = _letters(text)
     if script := _script(counts, latin):
-        return _within_script(script, text)
+        return None if script == "zh" and _may_be_japanese(counts, text) else _within_script(script, text)
     if latin < ENOUGH_LETTERS:
         return None
     return _by_words(text)
+
+
+def _letters(text: str) -> tuple[dict[str, int], int]:
+    """Count the letters of each script, and the Latin ones; what was counted is taken out, so that little is left."""
+    latin = len(text.encode("ascii", "ignore").translate(None, _NO_LETTERS))
+    rest = _ASCII.sub("", text)
+    counts = dict.fromkeys((code for code, _ in _SCRIPTS), 0)
+    look = rest[:LOOK_CHARACTERS]
+    for code, pattern in sorted(_SCRIPTS, key=lambda pair: -_length(pair[1], look)):
+        if not rest:
+            break
+        counts[code] = _length(pattern, rest)
+        if counts[code]:
+            rest = pattern.sub("", rest)
+    return counts, latin + _length(_ACCENTED, rest)
+
+
+def _length(pattern: re.Pattern[str], text: str) -> int:
+    return sum(map(len, pattern.findall(text)))
 
 
 def _script(counts: dict[str, int], latin: int) -> str | None:
@@ -155,6 +203,13 @@ def _script(counts: dict[str, int], latin: int) -> str | None:
     weight = 3 if best in ("ko", "zh") else 1
     least = 8 if best in ("ko", "zh") else ENOUGH_LETTERS
     return best if counts[best] >= least and counts[best] * weight > latin else None
+
+
+def _may_be_japanese(counts: dict[str, int], text: str) -> bool:
+    """Say whether Chinese characters are too few to tell a Chinese text from a Japanese headline."""
+    if counts["ja"] * 12 > counts["zh"]:
+        return True
+    return counts["zh"] < ENOUGH_CHINESE and not _SIMPLIFIED.search(text)
 
 
 def _within_script(code: str, text: str) -> str | None:
@@ -170,14 +225,22 @@ def _within_script(code: str, text: str) -> str | None:
 
 
 @cache
-def _function_words() -> dict[str, frozenset[str]]:
-    listed = {code: table.get("language", {}).get("function", ()) for code, table in tables().items()}
-    return {code: frozenset(words) for code, words in listed.items() if words}
+def _languages_of_words() -> dict[str, tuple[str, ...]]:
+    """The languages that have each function word."""
+    having: dict[str, list[str]] = {}
+    for code, table in tables().items():
+        for word in set(table.get("language", {}).get("function", ())):
+            having.setdefault(word, []).append(code)
+    return {word: tuple(codes) for word, codes in having.items()}
 
 
 def _by_words(text: str) -> str | None:
     counts = Counter(_WORD.findall(text.lower()))
-    scores = {code: sum(counts[word] for word in words) for code, words in _function_words().items()}
+    known = _languages_of_words()
+    scores = dict.fromkeys((code for codes in known.values() for code in codes), 0)
+    for word in counts.keys() & known.keys():
+        for code in known[word]:
+            scores[code] += counts[word]
     ranked = sorted(scores, key=lambda code: -scores[code])
     best, second = ranked[0], ranked[1]
     if scores[best] < ENOUGH_WORDS or scores[best] < CLEAR_LEAD * scores[second]:

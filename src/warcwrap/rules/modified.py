@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from warcwrap.document import Document
 from warcwrap.rule import Candidate, Choice, Field, Found, Rule
 from warcwrap.rules.date_statements import (
-    ITEM_SELECTORS,
-    TIME_SELECTORS,
+    MODIFIED_ATTRIBUTES,
+    SELECTORS,
     attribute_dates,
     finest,
     item_dates,
@@ -19,48 +19,80 @@ from warcwrap.rules.date_statements import (
     time_elements,
     visible_dates,
 )
-from warcwrap.rules.datelines import yearless_changes, years_of
+from warcwrap.rules.datelines import label_at, yearless_changes, years_of
 from warcwrap.rules.structured import PAGE_TYPES
 from warcwrap.values.dates import with_year
 
 _METAS = (
     "article:modified_time", "og:article:modified_time", "article:modified", "datemodified", "og:updated_time",
     "dcterms.modified", "dc.date.modified", "dd:modified_time", "cxenseparse:modifiedtime", "modified_time", "lastmod",
-    "last-modified", "last_updated", "article.updated", "revision_date", "updated_time",
+    "last-modified", "last_updated", "article.updated", "revision_date", "updated_time", "article:modified_date",
+    "modified_date", "date_modified", "lastmodified", "last_modified", "last-update", "lastupdate",
+    "article:updated_time", "bytedance:updated_time", "article.origlastmod",
 )  # fmt: skip
-_ATTRIBUTES = ("data-modify-date-time", "data-modified-date")
 
 
 def json_ld_modified(page: Document) -> Iterator[Found]:
-    """`dateModified` of the article object or the web page object (https://schema.org/dateModified)."""
+    """`dateModified` of the article object or the web page object (https://schema.org/dateModified).
+
+    >>> from warcwrap.rule import finds
+    >>> article = '{"@type": "NewsArticle", "dateModified": "2024-03-07"}'
+    >>> finds(json_ld_modified, f'<script type="application/ld+json">{article}</script>')
+    ['2024-03-07']
+    """
     yield from json_ld_dates(page, ("dateModified",))
     yield from json_ld_dates(page, ("dateModified",), *PAGE_TYPES)
 
 
 def meta_modified(page: Document) -> Iterator[Found]:
-    """A `<meta>` for the last change."""
+    """A `<meta>` for the last change.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(meta_modified, '<meta property="article:modified_time" content="2024-03-07T18:40Z">')
+    ['2024-03-07T18:40Z']
+    """
     yield from meta_dates(page, _METAS)
 
 
 def data_modified(page: Document) -> Iterator[Found]:
-    """The machine-readable twin of a visible date of change (Naver's article pages, seen 2021 to 2025)."""
-    yield from attribute_dates(page, _ATTRIBUTES)
+    """The machine-readable twin of a visible date of change (Naver's article pages, seen 2021 to 2025).
+
+    >>> from warcwrap.rule import finds
+    >>> finds(data_modified, '<span data-modify-date-time="2024-03-07 18:40">2024.03.07.</span>')
+    ['2024-03-07T18:40']
+    """
+    yield from attribute_dates(page, MODIFIED_ATTRIBUTES)
 
 
 def item_modified(page: Document) -> Iterator[Found]:
-    """An element that microdata calls `dateModified`."""
+    """An element that microdata calls `dateModified`.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(item_modified, '<p itemprop="dateModified" content="2024-03-07">7 March</p>')
+    ['2024-03-07']
+    """
     yield from item_dates(page, "datemodified")
 
 
 def time_modified(page: Document) -> Iterator[Found]:
-    """A `<time>` whose class says that it tells the last change."""
+    """A `<time>` whose class, or the word before it, says that it tells the last change.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(time_modified, '<p>Updated <time datetime="2024-03-07">7 March</time></p>')
+    ['2024-03-07']
+    """
     for tag in time_elements(page):
-        if tells_change(tag):
+        if tells_change(tag) or label_at(page, page.line_number(tag), tag.get_text()) == "modified":
             yield from time_date(page, tag)
 
 
 def labelled_change(page: Document) -> Iterator[Found]:
-    """A date beside a word for a change: `수정`, `Updated`, `最終更新`."""
+    """A date beside a word for a change: `수정`, `Updated`, `最終更新`.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(labelled_change, '<h1>Kelp clock</h1><p>Last updated: March 7, 2024</p>', title="Kelp clock")
+    ['2024-03-07']
+    """
     yield from visible_dates(page, "modified", in_header=True)
     yield from visible_dates(page, "modified", in_header=False)
 
@@ -70,6 +102,11 @@ def yearless_change(page: Document) -> Iterator[Found]:
 
     A board leaves the year away while it is the same; a day before the publication's is refused. Else the article's own
     pictures tell the year, as they do for the publication.
+
+    >>> from warcwrap.rule import finds
+    >>> page = "우물\\n작성일 2024-03-05 수정 03-06 10:00\\n<p>우물이 다시 열렸다.</p>"
+    >>> finds(yearless_change, page, date_published="2024-03-05")
+    ['2024-03-06T10:00']
     """
     if page.page.fidelity != "stripped":
         return
@@ -95,9 +132,9 @@ FIELDS = (
         (
             Rule(json_ld_modified, "declared"),
             Rule(meta_modified, "declared"),
-            Rule(data_modified, "declared", tuple(f"[{name}]" for name in _ATTRIBUTES)),
-            Rule(item_modified, "declared", ITEM_SELECTORS),
-            Rule(time_modified, "declared", TIME_SELECTORS),
+            Rule(data_modified, "declared", SELECTORS),
+            Rule(item_modified, "declared", SELECTORS),
+            Rule(time_modified, "declared", SELECTORS),
             Rule(labelled_change, "labelled"),
             Rule(yearless_change, "inferred"),
         ),

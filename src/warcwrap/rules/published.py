@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from collections.abc import Iterator
 
 from warcwrap.document import Document
-from warcwrap.rule import Candidate, Choice, Field, Found, Rule
+from warcwrap.rule import Field, Found, Rule
+from warcwrap.rules.article_header import is_in_header
+from warcwrap.rules.date_agreement import choose
 from warcwrap.rules.date_statements import (
-    ITEM_SELECTORS,
-    TIME_SELECTORS,
+    ATTRIBUTES,
+    PUBLISHED_ATTRIBUTES,
+    SELECTORS,
     attribute_dates,
-    finest,
+    dated_elements,
+    is_change,
     is_foreign,
     is_usable,
     item_dates,
     json_ld_dates,
     meta_dates,
+    state_dates,
     stated_date,
     tells_change,
     time_date,
     time_elements,
     visible_dates,
 )
-from warcwrap.rules.datelines import header_numbers, yearless, years_of
+from warcwrap.rules.datelines import datelines, yearless, years_of
 from warcwrap.rules.structured import PAGE_TYPES
 from warcwrap.values.dates import in_address, with_year
 
 ABBREVIATIONS = 40  # elements looked at
-REPOST_DAYS = 31  # a date in the text that lies longer before the board's may tell of something else
 
 _PUBLISHED_METAS = (
     "article:published_time", "og:article:published_time", "article:published", "datepublished", "dd:published_time",
@@ -39,75 +41,151 @@ _PUBLISHED_METAS = (
     "citation_publication_date", "publish-date", "publishdate", "publish_date", "published_time", "published-date",
     "published_date", "published_at", "publication_date", "pubdate", "pub_date", "rnews:datepublished",
     "article_date_original", "originalpublicationdate", "article.published", "article.created", "og:published_time",
-    "bt:pubdate", "apub:time", "ptime", "og:regdate", "regdate",
+    "bt:pubdate", "apub:time", "ptime", "pubtime", "_pubtime", "og:regdate", "regdate", "og:pubdate", "og:release_date",
+    "article:published_date", "article:publish_date", "date_published", "pub-date", "publishtime", "publish_time",
+    "publish-time", "publishedtime", "publication-date", "displaydate", "display_date", "prism.publicationdate",
+    "prism:publicationdate", "k5a:publishtime", "cxenseparse:publishtime", "mediator_published_time",
+    "bytedance:published_time", "weibo:article:create_at", "article:create_at", "newsdate", "news_date",
+    "article:post_date", "postdate", "post_date",
 )  # fmt: skip
 _CREATED_METAS = (
     "dc.date", "dcterms.date", "date", "dc.date.created", "dcterms.created", "datecreated", "created", "citation_date",
-    "citation_online_date", "uploaddate",
+    "citation_online_date", "uploaddate", "creation_date", "creation-date", "date.created", "dcterms.available",
+    "dcterms.dateaccepted", "eprints.date", "releasedate", "release_date", "contentdate",
 )  # fmt: skip
-_ATTRIBUTES = ("data-date-time", "data-published-date", "data-publish-date")
-_ABBR_SELECTORS = (
-    "abbr.published",
-    "abbr.updated",
-    "abbr.date",
-    "em[id^='authorposton'] span[title]",
-    "span.published[title]",
-    "[property='dc:date']",
-    "[property='schema:datePublished']",
+_ADDRESS = re.compile("https?://")
+_OWN_ADDRESS = re.compile(
+    r"(?:本文(?:連結|链接|網址|网址|鏈接)|文章(?:網址|链接)|기사 ?(?:URL|주소)|글 ?주소|(?:記事|ページ)のURL"
+    r"|perma(?:nent )?link)\s?[:：]?\s?(https?://\S{10,400})",
+    re.I,
 )
 _ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\d{1,14}\w{0,3}/")
 
 
 def json_ld_published(page: Document) -> Iterator[Found]:
-    """`datePublished` of the article object in JSON-LD (https://schema.org/datePublished)."""
+    """`datePublished` of the article object in JSON-LD (https://schema.org/datePublished).
+
+    >>> from warcwrap.rule import finds
+    >>> article = '{"@type": "NewsArticle", "datePublished": "2024-03-05T14:22+09:00"}'
+    >>> finds(json_ld_published, f'<script type="application/ld+json">{article}</script>')
+    ['2024-03-05T14:22+09:00']
+    """
     yield from json_ld_dates(page, ("datePublished",))
 
 
 def json_ld_created(page: Document) -> Iterator[Found]:
-    """`dateCreated`, `uploadDate` of the article object, `datePublished` of the web page object."""
-    yield from json_ld_dates(page, ("dateCreated", "uploadDate", "dateIssued"))
+    """`dateCreated`, `uploadDate` of the article object, `datePublished` of the web page object.
+
+    >>> from warcwrap.rule import finds
+    >>> page = '{"@type": "WebPage", "datePublished": "2024-03-05"}'
+    >>> finds(json_ld_created, f'<script type="application/ld+json">{page}</script>')
+    ['2024-03-05']
+    """
+    yield from json_ld_dates(page, ("dateCreated", "uploadDate", "dateIssued", "datePosted"))
     yield from json_ld_dates(page, ("datePublished", "dateCreated"), *PAGE_TYPES)
 
 
 def meta_published(page: Document) -> Iterator[Found]:
-    """A `<meta>` for the publication: Open Graph's `article:published_time`, Dublin Core's, those of other services."""
+    """A `<meta>` for the publication: Open Graph's `article:published_time`, Dublin Core's, those of other services.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(meta_published, '<meta property="article:published_time" content="2024-03-05T14:22:00Z">')
+    ['2024-03-05T14:22:00Z']
+    """
     yield from meta_dates(page, _PUBLISHED_METAS)
 
 
 def meta_created(page: Document) -> Iterator[Found]:
-    """A `<meta>` with a date that is not said to be the publication's; sites write it there all the same."""
+    """A `<meta>` with a date that is not said to be the publication's; sites write it there all the same.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(meta_created, '<meta name="DC.date" content="2024-03-05">')
+    ['2024-03-05']
+    """
     yield from meta_dates(page, _CREATED_METAS)
 
 
 def item_published(page: Document) -> Iterator[Found]:
-    """An element that microdata calls `datePublished` (https://html.spec.whatwg.org/multipage/microdata.html)."""
+    """An element that microdata calls `datePublished` (https://html.spec.whatwg.org/multipage/microdata.html).
+
+    >>> from warcwrap.rule import finds
+    >>> finds(item_published, '<p itemprop="datePublished" content="2024-03-05">5 March</p>')
+    ['2024-03-05']
+    """
     yield from item_dates(page, "datepublished", "datecreated")
 
 
 def time_published(page: Document) -> Iterator[Found]:
-    """The first `<time>` in the article's header that tells no change."""
-    header = header_numbers(page)
+    """The first `<time>` in the article's header that tells no change.
+
+    >>> from warcwrap.rule import finds
+    >>> page = '<h1>Kelp clock</h1><time datetime="2024-03-05T14:22">5 March</time>'
+    >>> finds(time_published, page, title="Kelp clock")
+    ['2024-03-05T14:22']
+    """
     for tag in time_elements(page):
-        if page.line_number(tag) in header and not tells_change(tag):
+        if is_in_header(page, page.line_number(tag)) and not is_change(page, tag):
             yield from time_date(page, tag)
 
 
 def time_elsewhere(page: Document) -> Iterator[Found]:
-    """The first `<time>` of a page that stands in no list of other pages and tells no change."""
+    """The first `<time>` of a page that stands in no list of other pages and tells no change.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(time_elsewhere, '<p>A clock.</p><time datetime="2024-03-05">5 March</time>')
+    ['2024-03-05']
+    """
     for tag in time_elements(page):
-        if not tells_change(tag):
+        if not is_change(page, tag):
             yield from time_date(page, tag)
 
 
 def data_published(page: Document) -> Iterator[Found]:
-    """The machine-readable twin of a visible date: `data-date-time` (Naver's article pages, seen 2021 to 2025)."""
-    yield from attribute_dates(page, _ATTRIBUTES)
+    """The machine-readable twin of a visible date: `data-date-time` (Naver's article pages, seen 2021 to 2025).
+
+    >>> from warcwrap.rule import finds
+    >>> finds(data_published, '<span data-date-time="2024-03-05 14:22:10">2024.03.05.</span>')
+    ['2024-03-05T14:22:10']
+    """
+    yield from attribute_dates(page, PUBLISHED_ATTRIBUTES)
+
+
+def data_in_header(page: Document) -> Iterator[Found]:
+    """A date that an element of the article's header keeps for scripts: `data-timestamp`, `data-datetime`.
+
+    >>> from warcwrap.rule import finds
+    >>> page = '<h1>Kelp clock</h1><span data-timestamp="1709616120">today</span>'
+    >>> finds(data_in_header, page, title="Kelp clock")
+    ['2024-03-05T05:22:00Z']
+    """
+    for tag in dated_elements(page)[:ABBREVIATIONS]:
+        stated = next((str(tag[name]) for name in ATTRIBUTES if tag.get(name)), "")
+        if stated and not tells_change(tag) and is_in_header(page, page.line_number(tag)) and not is_foreign(tag):
+            yield from stated_date(page, stated, tag)
+
+
+def script_state(page: Document) -> Iterator[Found]:
+    """What a script's data call the publication: `"publishedAt":"…"`, and JSON-LD that cannot be parsed.
+
+    Applications draw the page from them. Where they tell several days, those near the headline must agree.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(script_state, '<script>var state = {"slug": "kelp", "publishedAt": "2024-03-05T14:22:00Z"}</script>')
+    ['2024-03-05T14:22:00Z']
+    """
+    yield from state_dates(page)
 
 
 def abbr_published(page: Document) -> Iterator[Found]:
-    """A microformat's, RDFa's or Discuz's date in `title` or `content` (http://microformats.org/wiki/hatom)."""
-    for tag in page.select(*_ABBR_SELECTORS)[:ABBREVIATIONS]:
-        if "updated" not in tag.get_attribute_list("class") and not is_foreign(tag):
+    """A microformat's, RDFa's or Discuz's date in `title` or `content` (http://microformats.org/wiki/hatom).
+
+    >>> from warcwrap.rule import finds
+    >>> finds(abbr_published, '<abbr class="published" title="2024-03-05T14:22">5 March</abbr>')
+    ['2024-03-05T14:22']
+    """
+    tags = [tag for tag in dated_elements(page) if tag.name in ("abbr", "span") or tag.get("property")]
+    for tag in tags[:ABBREVIATIONS]:
+        if not tells_change(tag) and not is_foreign(tag):
             yield from stated_date(page, str(tag.get("title") or tag.get("content") or tag.get_text()), tag)
 
 
@@ -123,13 +201,57 @@ def labelled_line(page: Document) -> Iterator[Found]:
 
 
 def labelled_elsewhere(page: Document) -> Iterator[Found]:
-    """A line outside the header that holds a word for publication and a date, as below an article."""
+    """A line outside the header that holds a word for publication and a date, as below an article.
+
+    >>> from warcwrap.rule import finds
+    >>> page = '<html><h1>Kelp clock</h1>' + 20 * '<p>A clock.</p>' + '<p>First published 5 March 2024</p>'
+    >>> finds(labelled_elsewhere, page, title="Kelp clock")
+    ['2024-03-05']
+    """
     yield from visible_dates(page, "published", in_header=False)
 
 
 def header_line(page: Document) -> Iterator[Found]:
-    """A full date that stands in the article's header without a word beside it."""
+    """A full date that stands in the article's header without a word beside it.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(header_line, '<h1>Kelp clock</h1><p>Harbour, 5 March 2024</p>', title="Kelp clock")
+    ['2024-03-05']
+    """
     yield from visible_dates(page, "none", in_header=True)
+
+
+def updated_dateline(page: Document) -> Iterator[Found]:
+    """The minute of the last change, where the headline has no other dateline: newsrooms that print one call it so.
+
+    `2024年03月05日 14時22分 更新`, `Cập nhật: 05/03/2024 14:22`. A day alone is a manual's "last updated".
+
+    >>> from warcwrap.rule import finds
+    >>> page = '<html><h1>Kelp clock</h1><p>Updated: March 5, 2024 14:22</p>'
+    >>> finds(updated_dateline, page, title="Kelp clock")
+    ['2024-03-05T14:22']
+    """
+    if page.page.fidelity != "stripped" and all(dateline.label == "modified" for dateline in datelines(page)):
+        changes = visible_dates(page, "modified", in_header=True)
+        yield from (found for found in changes if "T" in found.value)
+
+
+def _printed_addresses(page: Document) -> Iterator[str]:
+    if page.page.fidelity != "stripped" and "://" in page.joined:
+        for line in page.lines_with(_ADDRESS):
+            if match := _OWN_ADDRESS.search(line.text):
+                yield match[1]
+
+
+def marked_line(page: Document) -> Iterator[Found]:
+    """A date below the headline whose element is called a date, or that stands behind the author's name.
+
+    >>> from warcwrap.rule import finds
+    >>> page = '<html><h1>Kelp clock</h1>' + 20 * '<p>A clock.</p>' + '<p>By Ann Reed, 5 March 2024</p>'
+    >>> finds(marked_line, page, title="Kelp clock")
+    ['2024-03-05']
+    """
+    yield from visible_dates(page, "none", in_header=False)
 
 
 def yearless_line(page: Document) -> Iterator[Found]:
@@ -137,6 +259,10 @@ def yearless_line(page: Document) -> Iterator[Found]:
 
     Month and day must agree. Copyright years, neighbours and counters never tell the year; where the pictures tell two
     years, none is taken.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(yearless_line, "우물\\n작성일 03-05\\n<p>우물이 열렸다. https://naru.example/2024/03/05/a.jpg</p>")
+    ['2024-03-05']
     """
     stated = yearless(page) if page.page.fidelity == "stripped" else None
     if stated is not None:
@@ -147,86 +273,20 @@ def yearless_line(page: Document) -> Iterator[Found]:
 
 
 def address_date(page: Document) -> Iterator[Found]:
-    """A day in the path of the page's own address, where news and blog software puts it."""
-    for address in (page.known.get("url"), page.known.get("canonical_url")):
+    """A day in the path of the page's own address, where news and blog software puts it.
+
+    A page whose address is not known may print it: "本文連結: https://…".
+
+    >>> from warcwrap.rule import finds
+    >>> finds(address_date, "", canonical_url="https://echo.example/2024/03/05/kelp")
+    ['2024-03-05']
+    """
+    for address in (page.known.get("url"), page.known.get("canonical_url"), *_printed_addresses(page)):
         own = _ARCHIVED.sub("", address or "")  # an archive's address holds the day of the capture
         path = own.partition("//")[2].partition("/")[2].partition("?")[0]
         for moment in in_address(path):
             if is_usable(page, moment):
                 yield Found(str(moment), "the page's address", address)
-
-
-# How far each source is trusted against the others, from how often it alone is right on news pages, and which sources
-# are views of one statement: the best of a kind counts.
-WEIGHTS: Mapping[str, tuple[str, float]] = {
-    "json_ld_published": ("json-ld", 3.0), "json_ld_created": ("json-ld", 1.4),
-    "meta_published": ("meta", 3.0), "meta_created": ("meta", 1.4),
-    "data_published": ("text", 3.0), "item_published": ("text", 2.5), "time_published": ("text", 1.9),
-    "labelled_line": ("text", 2.2), "header_line": ("text", 1.6), "abbr_published": ("text", 1.5),
-    "labelled_elsewhere": ("text", 1.0), "time_elsewhere": ("text", 0.8), "yearless_line": ("text", 1.0),
-    "address_date": ("address", 2.0),
-}  # fmt: skip
-
-
-def choose(candidates: Sequence[Candidate], page: Document) -> Choice:
-    """Choose the day on which the sources agree best, then on that day the source that tells the time."""
-    if page.page.fidelity == "stripped" and (own := _first_published(candidates)):
-        return Choice(own.value, (own,))
-    firsts: dict[str, Candidate] = {}
-    for candidate in candidates:
-        firsts.setdefault(candidate.rule.rsplit(".", 1)[-1], candidate)
-    votes: dict[str, dict[str, float]] = {}
-    for source, candidate in firsts.items():
-        kind, weight = WEIGHTS[source]
-        kinds = votes.setdefault(candidate.value[:10], {})
-        kinds[kind] = max(weight, kinds.get(kind, 0.0))
-    if not votes:
-        return Choice(None)
-    best = max(votes, key=lambda day: sum(votes[day].values()))
-    choice = finest([candidate for candidate in candidates if candidate.value[:10] == best])
-    return _localised(choice, candidates)
-
-
-def _first_published(candidates: Sequence[Candidate]) -> Candidate | None:
-    """Of a scrape's dates the earliest labelled one near the first: boards repost what was published before."""
-    shown = [
-        found for found in candidates if found.rule.endswith((".labelled_line", ".labelled_elsewhere", ".header_line"))
-    ]
-    if not shown or len(shown) != len(candidates) or len(shown[0].value) < len("2024-03-05"):
-        return None
-    header = next((found for found in shown if not found.rule.endswith(".labelled_elsewhere")), shown[0])
-    labelled = [found for found in shown if found is header or not found.rule.endswith(".header_line")]
-    near = [found for found in labelled if "T" in found.value and _days(found, header) in range(REPOST_DAYS)]
-    return min(near, key=lambda found: found.value[:16], default=None)
-
-
-def _days(earlier: Candidate, later: Candidate) -> int:
-    return (datetime.fromisoformat(later.value[:10]) - datetime.fromisoformat(earlier.value[:10])).days
-
-
-def _localised(choice: Choice, candidates: Sequence[Candidate]) -> Choice:
-    """Write a UTC time in the page's own zone where the page also shows the same minute in local time.
-
-    `2023-11-09T01:09:55Z` in the head and `2023-11-08 18:09` beside the headline are one moment, at -07:00.
-    """
-    value = choice.value
-    if not value.endswith(("Z", "+00:00")) or len(value) < 17:
-        return choice
-    stated = datetime.fromisoformat(value)
-    for candidate in candidates:
-        if len(candidate.value) in (16, 19) and "T" in candidate.value:
-            local = datetime.fromisoformat(candidate.value)
-            ahead = local.replace(second=0) - stated.replace(tzinfo=None, second=0)
-            minutes = int(ahead.total_seconds() // 60)
-            if minutes and abs(minutes) <= 14 * 60 and minutes % 15 == 0:
-                zone = timezone(timedelta(minutes=minutes))
-                return replace(
-                    choice,
-                    value=stated.astimezone(zone).isoformat(
-                        timespec="seconds" if value.count(":") > 1 + value.endswith("00:00") else "minutes"
-                    ),
-                )
-    return choice
 
 
 FIELDS = (
@@ -235,18 +295,22 @@ FIELDS = (
         (
             Rule(json_ld_published, "declared"),
             Rule(meta_published, "declared"),
-            Rule(data_published, "declared", tuple(f"[{name}]" for name in _ATTRIBUTES)),
-            Rule(item_published, "declared", ITEM_SELECTORS),
-            Rule(time_published, "declared", TIME_SELECTORS),
-            Rule(abbr_published, "declared", _ABBR_SELECTORS),
-            Rule(time_elsewhere, "declared", TIME_SELECTORS),
+            Rule(data_published, "declared", SELECTORS),
+            Rule(item_published, "declared", SELECTORS),
+            Rule(time_published, "declared", SELECTORS),
+            Rule(data_in_header, "declared", SELECTORS),
+            Rule(abbr_published, "declared", SELECTORS),
+            Rule(script_state, "declared"),
+            Rule(time_elsewhere, "declared", SELECTORS),
             Rule(meta_created, "declared"),
             Rule(json_ld_created, "declared"),
             Rule(labelled_line, "labelled"),
             Rule(header_line, "labelled"),
             Rule(labelled_elsewhere, "labelled"),
+            Rule(marked_line, "labelled"),
             Rule(address_date, "inferred"),
             Rule(yearless_line, "inferred"),
+            Rule(updated_dateline, "inferred"),
         ),
         choose,
     ),

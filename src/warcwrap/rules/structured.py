@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from warcwrap.document import Document, JsonLd
+from warcwrap.document import Document
+from warcwrap.linked_data import JsonLd
 from warcwrap.values.headlines import clean, key
 
 # Types whose object is the page's article, surest first (https://schema.org/Article and its subtypes).
@@ -82,13 +83,36 @@ def article_objects(page: Document, *types: str) -> list[JsonLd]:
         for thing in page.json_ld_of(*(types or (*ARTICLE_TYPES, *WORK_TYPES)))
         if not set(thing.path) & _FOREIGN_PATHS
     ]
-    return sorted(things, key=lambda thing: (-_likeness(thing, page), _rank(thing)))
+    if len(things) < 2:
+        return things
+    here = _paths(page)
+    return sorted(things, key=lambda thing: (-_likeness(thing, page), _rank(thing), not _is_here(thing, here)))
 
 
 def _likeness(thing: JsonLd, page: Document) -> int:
     title = key(page.known.get("title") or "")
     stated = key(str(thing.values.get("headline") or thing.values.get("name") or ""))
     return int(bool(title and stated) and (title in stated or stated in title))
+
+
+def _is_here(thing: JsonLd, here: set[str]) -> bool:
+    """Say whether an object gives the page's own address as its own."""
+    about = thing.values.get("mainEntityOfPage")
+    stated = (thing.values.get("url"), thing.values.get("@id"), about.get("@id") if isinstance(about, dict) else about)
+    return any(isinstance(address, str) and _path(address) in here for address in stated)
+
+
+def _paths(page: Document) -> set[str]:
+    """Return the paths of the page's addresses, but for a site's front page."""
+    addresses = (page.page.url, page.known.get("canonical_url"), *(meta.content for meta in page.meta_of("og:url")))
+    return {path for address in addresses if address and (path := _path(address))}
+
+
+def _path(address: str) -> str:
+    try:
+        return urlsplit(address).path.strip("/")
+    except ValueError:
+        return ""
 
 
 def _rank(thing: JsonLd) -> int:
@@ -111,6 +135,7 @@ def site_names(page: Document) -> dict[str, str]:
     """Return the names of the page's site, as stated in its head and as its host has them, by their keys."""
     keys = (
         "og:site_name",
+        "sitename",
         "application-name",
         "apple-mobile-web-app-title",
         "twitter:site",

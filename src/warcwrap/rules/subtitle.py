@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from bs4 import Tag
 
 from warcwrap.document import Document
+from warcwrap.lines import Line
 from warcwrap.rule import Candidate, Choice, Field, Found, Rule, first
 from warcwrap.rules.structured import article_objects, texts
 from warcwrap.values.headlines import SUBTITLE_MARK, clean, key
@@ -16,6 +17,10 @@ SUBTITLE_CHARACTERS = 500  # a longer one is the article's first paragraph
 
 SUMMARY_CHARACTERS = 120  # a box called summary holds a line under the headline, or an abstract of the text
 
+LINES_BELOW = 8  # a headline that are looked at: between it and its deck stand date and author at most
+STEPS = 3  # elements around a line that may be called its name
+
+_ASIDE = frozenset({"aside", "nav", "footer"})
 _NAMES = (
     "subtit", "sub-tit", "sub_tit", "subhead", "sub-head", "sub_head", "standfirst", "deck", "dek", "tit_sub",
     "title-sub", "title_sub", "headline-sub", "headline_sub",
@@ -31,13 +36,23 @@ _SENTENCE_END = re.compile(r"[.。!！][\"'”’」』)\]]{0,3}(?:\s|$)")
 
 
 def portal_summary(page: Document) -> Iterator[Found]:
-    """The line that Korean portals (Daum's and Naver's article markup) set between headline and text."""
+    """The line that Korean portals (Daum's and Naver's article markup) set between headline and text.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(portal_summary, "우물이 열렸다<strong class=summary_view>두레박은 없다</strong>")
+    ['두레박은 없다']
+    """
     for tag in page.select("strong.summary_view", ".media_end_summary"):
         yield from _read(tag)
 
 
 def alternative_headline(page: Document) -> Iterator[Found]:
-    """`alternativeHeadline`, in JSON-LD or markup (https://schema.org/alternativeHeadline)."""
+    """`alternativeHeadline`, in JSON-LD or markup (https://schema.org/alternativeHeadline).
+
+    >>> from warcwrap.rule import finds
+    >>> finds(alternative_headline, "<h1>Kelp clock</h1><p itemprop=alternativeHeadline>Wound by the sea")
+    ['Wound by the sea']
+    """
     for thing in article_objects(page):
         for stated in texts(thing.values.get("alternativeHeadline")):
             if value := clean(stated):
@@ -47,17 +62,34 @@ def alternative_headline(page: Document) -> Iterator[Found]:
 
 
 def marked_deck(page: Document) -> Iterator[Found]:
-    """A heading or paragraph whose class calls it subtitle, deck or standfirst, in the element around the headline."""
-    heading = _headline(page)
-    for tag in page.select(*_SELECTORS)[:20]:
-        is_under = heading is not None and _stands_under(tag, heading)
-        if SUBTITLE_MARK.search(_classes(tag)) and (is_under or _is_before_text(page, tag)):
-            yield from _read(tag)
+    """A line so called by its element: subtitle, deck, standfirst, under the headline or, in a scrape, above the text.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(marked_deck, "<html><body><h1>Kelp clock</h1><p class=standfirst>Wound by the sea", title="Kelp clock")
+    ['Wound by the sea']
+    """
+    if page.page.fidelity == "stripped":
+        tags = [tag for tag in page.select(*_SELECTORS)[:20] if SUBTITLE_MARK.search(_classes(tag))]
+        yield from (found for tag in tags if _is_before_text(page, tag) for found in _read(tag))
+        return
+    number = _headline(page)
+    if number is None:
+        return
+    for line in page.lines[number : number + LINES_BELOW]:
+        around = page.elements.around(line.block)
+        is_marked = any(SUBTITLE_MARK.search(page.elements.marks(step)) for step in around[:STEPS])
+        if is_marked and _is_beside(page, line, page.lines[number - 1]):
+            yield Found(clean(line.text), line)
 
 
 def summary_box(page: Document) -> Iterator[Found]:
-    """A line in a scrape's element called summary, before the article's text; sentences there are an abstract of it."""
-    for tag in page.select(*_SUMMARY_SELECTORS)[:20]:
+    """A line in a scrape's element called summary, before the article's text; sentences there are an abstract of it.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(summary_box, "우물이 열렸다<div class=summary>두레박은 없다</div><p>우물이 다시 열렸다고 한다.</p>")
+    ['두레박은 없다']
+    """
+    for tag in page.select(*_SUMMARY_SELECTORS)[:20] if page.page.fidelity == "stripped" else ():
         if _SUMMARY.search(_classes(tag)) and _is_before_text(page, tag):
             found = (found for found in _read(tag) if len(found.value) <= SUMMARY_CHARACTERS)
             yield from (found for found in found if not _SENTENCE_END.search(found.value))
@@ -67,24 +99,23 @@ def _classes(tag: Tag) -> str:
     return " ".join(str(name) for name in tag.get_attribute_list("class") if name)
 
 
-def _headline(page: Document) -> Tag | None:
-    title = key(page.known.get("title") or "")
-    return next((tag for tag in page.select("h1", "h2", "h3") if title and key(tag.get_text()) == title), None)
+def _headline(page: Document) -> int | None:
+    """Return the number of the line that is the headline and a heading, None if there is none."""
+    title, tags = key(page.known.get("title") or ""), page.elements.tags
+    headings = (line for line in page.lines if tags[line.block] in ("h1", "h2", "h3")) if title else ()
+    return next((line.number for line in headings if key(line.text).endswith(title)), None)
+
+
+def _is_beside(page: Document, line: Line, heading: Line) -> bool:
+    """Say whether a line stands in the same block as the headline or in its neighbour, and in no aside."""
+    near, around = page.elements.around(heading.block)[1:4], page.elements.around(line.block)
+    is_near = bool(set(near).intersection(around)) if near else len(around) <= STEPS
+    return is_near and not _ASIDE.intersection(page.elements.tags[step] for step in around)
 
 
 def _is_before_text(page: Document, tag: Tag) -> bool:
     """Say whether an element of a scrape, whose headline may have lost its own, stands before the article's text."""
     return page.page.fidelity == "stripped" and page.line_number(tag) < page.zones.body
-
-
-def _stands_under(tag: Tag, heading: Tag) -> bool:
-    """Say whether an element follows the headline within the same block or its neighbour."""
-    if any(step.name in ("aside", "nav", "footer") for step in tag.parents):
-        return False
-    near = [step for step in heading.parents if step.name not in ("body", "html", "[document]")][:3]
-    position, start = tag.sourcepos, heading.sourcepos
-    is_after = position is not None and start is not None and position > start
-    return is_after and any(step in tag.parents for step in near)
 
 
 def _read(tag: Tag) -> Iterator[Found]:
@@ -110,7 +141,7 @@ FIELDS = (
         (
             Rule(portal_summary, "declared", ("strong.summary_view", ".media_end_summary")),
             Rule(alternative_headline, "declared", ("[itemprop='alternativeHeadline']",)),
-            Rule(marked_deck, "declared", (*_SELECTORS, "h1", "h2", "h3")),
+            Rule(marked_deck, "declared", _SELECTORS),
             Rule(summary_box, "declared", _SUMMARY_SELECTORS),
         ),
         choose,

@@ -3,77 +3,63 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-
-from bs4 import Tag
+from collections.abc import Iterator, Sequence
 
 from warcwrap.document import Document
 from warcwrap.lines import Line
-from warcwrap.rule import Candidate, Choice, Field, Found, Rule, first
-from warcwrap.rules.structured import article_objects, site_names
+from warcwrap.rule import Field, Found, Rule
+from warcwrap.rules.headings import HEADINGS, PageHeading, headings, is_foreign, marks
+from warcwrap.rules.structured import article_objects
+from warcwrap.rules.votes import HEAD_LINES, elect
 from warcwrap.values.boardlines import is_path, is_poster, labelled, without_header
-from warcwrap.values.headlines import (
-    SUBTITLE_MARK,
-    clean,
-    cuts,
-    is_name,
-    is_outlet,
-    is_place,
-    key,
-    text_of,
-    without_names,
-    without_suffix,
-    without_tags,
-)
+from warcwrap.values.heading import heading
+from warcwrap.values.headlines import SUBTITLE_MARK, clean, is_outlet, is_place, is_tag, key
 
-HEADINGS = 30  # of a page that are looked at
 NAME_CHARACTERS = 24  # the names of boards and portals are shorter than headlines
-HEAD_LINES = 40  # a board's header is shorter
+LINES_ABOVE = 12  # between a headline and its text stand date, author, buttons
+HEADLINE_CHARACTERS = 300
 
-_FOREIGN_ANCESTOR = re.compile(
-    r"related|comment|sidebar|side-bar|footer|teaser|widget|recommend|most-?read|newsletter|popup|modal|cookie"
-    r"|nav(?:$|[\s_-])",
-    re.I,
-)
-_SITE_MARK = re.compile(
-    r"(?:^|[\s_-])(?:site-?(?:title|name|logo)|logo|blog-?(?:title|name)|brand|site-branding|masthead)(?=$|[\s_-])",
-    re.I,
-)
-# The site's front page, also as an archive's copy of it.
-_HOME = re.compile(
-    r"(?:https?://web\.archive\.org)?(?:/web/\d{1,14}\w{0,3}/)?(?:https?:)?(?://[^/?#\s]{1,255})?/?(?:index\.\w{3,5})?",
-    re.I,
-)
 _HEADLINE_MARK = re.compile(
-    r"(?:^|[\s_-])(?:entry-title|post-?title|article-?title|articletitle|article[_-]{1,2}(?:title|headline)|headline|"
+    r"(?:^|[\s_-])(?:entry-title|post-?title|article-?title|articletitle|article[_-]{1,2}(?:title|headline)|article[_-]?header|headline|"
     r"news-?title|story-?title|tit_view|title_area|topic-title|thread_subject|bo_v_tit|np_18px|rd_hd|media_end_head_headline|subject|view_?tit(?:le)?|title)(?=$|[\s_-])",
     re.I,
 )
-_HEADING_SELECTORS = (
+_NO_HEADLINE = re.compile(f"{SUBTITLE_MARK.pattern}|hid(?:e|den)|sr-only|visually|invisible", re.I)
+_MARKED_SELECTORS = (
     "h2[class*='title']", "h2[class*='headline']", "h2[class*='tit']", "h2[id*='title']", "h3[class*='tit']",
-    "h3.first", "h1[class]", "[itemprop='headline']", "#thread_subject", "span.bo_v_tit", "h4[class*='title']",
+    "h3.first", "[itemprop='headline']", "#thread_subject", "span.bo_v_tit", "h4[class*='title']",
     "p[class*='headline']", "div[class*='headline']", "div[class*='entry-title']", "div[class*='article-title']",
 )  # fmt: skip
 
 
 def article_heading(page: Document) -> Iterator[Found]:
-    """The `h1` within the page's article, main part or their header: sites of all kinds write the headline there."""
-    for tag in page.select("h1")[:HEADINGS]:
-        around = _around(tag)
-        if {"article", "main"} & {step.name for step in around} and not _is_foreign(tag):
-            yield from _heading(tag)
+    """The `h1` within the page's article or main part: sites of all kinds write the headline there.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(article_heading, "<html><body><h1>The Echo</h1><article><h1>Kelp clock</h1><p>It ticks.</p></article>")
+    ['Kelp clock']
+    """
+    yield from (Found(found.text.main, found.tag) for found in headings(page) if found.is_article)
 
 
 def only_heading(page: Document) -> Iterator[Found]:
-    """The page's `h1`; the first ones if there are several."""
-    for tag in page.select("h1")[:HEADINGS]:
-        if not _is_foreign(tag):
-            yield from _heading(tag)
+    """The `h1` of a page that marks no article, or that stands outside it.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(only_heading, "<html><body><nav><h1>Menu</h1></nav><h1>Kelp clock</h1><p>It ticks.</p>")
+    ['Kelp clock']
+    """
+    yield from (Found(found.text.main, found.tag) for found in headings(page) if not found.is_article)
 
 
 def json_ld_headline(page: Document) -> Iterator[Found]:
-    """`headline`, else `name`, of the article object in JSON-LD (https://schema.org/headline)."""
+    """`headline`, else `name`, of the article object in JSON-LD (https://schema.org/headline).
+
+    >>> from warcwrap.rule import finds
+    >>> article = '{"@type": "NewsArticle", "headline": "Kelp clock"}'
+    >>> finds(json_ld_headline, f"<script type='application/ld+json'>{article}</script>")
+    ['Kelp clock']
+    """
     for thing in article_objects(page):
         for name in ("headline", "name"):
             stated = thing.values.get(name)
@@ -83,17 +69,32 @@ def json_ld_headline(page: Document) -> Iterator[Found]:
 
 
 def og_title(page: Document) -> Iterator[Found]:
-    """The Open Graph title, which a site writes for those who share the page (https://ogp.me/#metadata)."""
+    """The Open Graph title, which a site writes for those who share the page (https://ogp.me/#metadata).
+
+    >>> from warcwrap.rule import finds
+    >>> finds(og_title, "<meta property='og:title' content='Kelp clock'>")
+    ['Kelp clock']
+    """
     yield from _metas(page, "og:title")
 
 
 def twitter_title(page: Document) -> Iterator[Found]:
-    """The title for a Twitter card."""
+    """The title for a Twitter card.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(twitter_title, "<meta name='twitter:title' content='Kelp clock'>")
+    ['Kelp clock']
+    """
     yield from _metas(page, "twitter:title")
 
 
 def meta_title(page: Document) -> Iterator[Found]:
-    """The title in Dublin Core and in the tags of recommendation services, which take no site name."""
+    """The title in Dublin Core and in the tags of recommendation services, which take no site name.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(meta_title, "<meta name='dc.title' content='Kelp clock'>")
+    ['Kelp clock']
+    """
     yield from _metas(
         page,
         "dc.title",
@@ -109,24 +110,73 @@ def meta_title(page: Document) -> Iterator[Found]:
 
 
 def marked_heading(page: Document) -> Iterator[Found]:
-    """An element that its class, id or `itemprop` calls the headline."""
-    for tag in page.select(*_HEADING_SELECTORS)[:HEADINGS]:
-        is_headline = tag.get("itemprop") == "headline" or _HEADLINE_MARK.search(_marks(tag))
-        if is_headline and not SUBTITLE_MARK.search(_marks(tag)) and not _is_foreign(tag):
-            yield from _heading(tag)
+    """An element of a scrape that its class, id or `itemprop` calls the headline.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(marked_heading, "The Echo<h2 class=tit_view>Kelp clock</h2><div><p>On the slipway it ticks.</p></div>")
+    ['Kelp clock']
+    """
+    if page.page.fidelity != "stripped":
+        return
+    for tag in page.select(*_MARKED_SELECTORS)[:HEADINGS]:
+        is_headline = tag.get("itemprop") == "headline" or _HEADLINE_MARK.search(marks(tag))
+        if is_headline and not SUBTITLE_MARK.search(marks(tag)) and not is_foreign(tag):
+            yield Found(heading(tag).main, tag)
+
+
+def heading_above_text(page: Document) -> Iterator[Found]:
+    """A heading above the article's text, or a line that its class calls the headline, on a page without `h1` there.
+
+    >>> from warcwrap.rule import finds
+    >>> text = "On the slipway stands a clock driven by nothing but drying kelp, and it keeps good time."
+    >>> finds(heading_above_text, f"<html><body><h2>Kelp clock</h2><p>{text}</p>")
+    ['Kelp clock']
+    """
+    if page.page.fidelity == "stripped" or any(_is_above(page, found) for found in headings(page)):
+        return
+    body = page.zones.body
+    for line in reversed(page.lines[max(0, body - 1 - LINES_ABOVE) : body - 1]):
+        own = line.elements.marks(line.block)
+        is_heading = line.tags[:1] in (("h2",), ("h3",), ("h4",)) or bool(_HEADLINE_MARK.search(own))
+        if (
+            is_heading
+            and len(line.text) <= HEADLINE_CHARACTERS
+            and not _NO_HEADLINE.search(own)
+            and _is_long(line.text)
+        ):
+            yield Found(clean(line.text), line)
+
+
+def _is_above(page: Document, found: PageHeading) -> bool:
+    """Say whether an `h1` can be the headline by its place: in the article's element, or before its text."""
+    if found.is_site or found.is_foreign or is_place(found.text.main):
+        return False
+    return found.is_article or page.line_number(found.tag) <= page.zones.body
 
 
 def title_element(page: Document) -> Iterator[Found]:
-    """The `<title>`, which also holds the site's name on most pages."""
+    """The `<title>`, which also holds the site's name on most pages.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(title_element, "<title>Kelp clock | The Echo</title>")
+    ['Kelp clock | The Echo']
+    """
     for tag in page.select("title")[:HEADINGS]:
         if not any(step.name == "svg" for step in tag.parents) and (value := clean(tag.get_text())):
             yield Found(value, tag)
 
 
 def labelled_line(page: Document) -> Iterator[Found]:
-    """A line of a board's header that says it is the title: `제목 : …`, `標題 …`."""
-    for line in _head(page):
-        if (stated := labelled(line.text)) and _is_long(value := without_header(clean(stated))):
+    """A line of a board's header that says it is the title: `제목 : …`, `標題 …`.
+
+    >>> from warcwrap.rule import finds
+    >>> finds(labelled_line, "갈대포털\\n제목 : 다시 열린 우물<div><p>우물이 다시 열렸다고 한다.</p></div>")
+    ['다시 열린 우물']
+    """
+    if page.page.fidelity != "stripped" and headings(page):
+        return
+    for line in page.lines[:HEAD_LINES]:  # asked first: where the article's text begins takes time to find
+        if (stated := labelled(line.text)) and _is_long(value := without_header(clean(stated))) and line in _head(page):
             yield Found(value, line, line.text)
 
 
@@ -140,20 +190,23 @@ def first_line(page: Document) -> Iterator[Found]:
     """
     if page.page.fidelity != "stripped":
         return
-    usable = []
+    usable: list[Found] = []
     for line in _head(page):
+        if usable and line.number == len(page.lines):
+            break  # what a scrape ends in, perhaps in the middle, makes no name of the line above it
         value = without_header(clean(line.text))
         is_other = is_place(value) or is_path(line.text) or is_poster(value) or SUBTITLE_MARK.search(line.marks)
-        if _is_long(value) and not is_other:
+        is_label = (stated := labelled(line.text)) is not None and not _is_long(stated)
+        if _is_long(value) and not is_other and not is_label:
             usable.append(Found(value, line, line.text))
     # A portal's or board's name above the headline is the shorter of the two.
     yield from sorted(usable, key=lambda found: _is_name_above(found.value, usable))
 
 
 def _is_long(text: str) -> bool:
-    """Say whether a line can be a headline by its length: two Chinese or Korean signs can, three letters cannot."""
+    """Say whether a line can be a headline: two Chinese or Korean signs can, three letters or a board's tag cannot."""
     letters = key(text)
-    return len(letters) > (3 if letters.isascii() else 1)
+    return len(letters) > (3 if letters.isascii() else 1) and not is_tag(text)
 
 
 def _is_name_above(text: str, others: Sequence[Found]) -> bool:
@@ -168,134 +221,10 @@ def _head(page: Document) -> list[Line]:
     return (head or list(page.lines[:1]))[:HEAD_LINES]
 
 
-def _heading(tag: Tag) -> Iterator[Found]:
-    value = clean(text_of(tag))
-    if len(key(value)) > 1:
-        yield Found(value, tag)
-
-
 def _metas(page: Document, *keys: str) -> Iterator[Found]:
     for meta in page.meta_of(*keys):
         if value := clean(meta.content):
             yield Found(value, meta, meta.content)
-
-
-def _around(tag: Tag) -> list[Tag]:
-    return [step for step in tag.parents if step.name not in ("[document]", "html", "body")][:20]
-
-
-def _is_foreign(tag: Tag) -> bool:
-    """Say whether an element stands among other pages' headlines, in a menu or a dialogue."""
-    for step in (tag, *_around(tag)[:4]):
-        if step.name in ("nav", "aside", "footer", "dialog") or _FOREIGN_ANCESTOR.search(_marks(step)):
-            return True
-    return False
-
-
-def _marks(tag: Tag) -> str:
-    return " ".join(str(mark) for mark in (tag.get("id"), *tag.get_attribute_list("class")) if mark)
-
-
-# What each source says for a headline, from how often it alone is right on pages of all kinds.
-WEIGHTS: Mapping[str, float] = {
-    "article_heading": 3.0, "only_heading": 2.0, "json_ld_headline": 2.4, "og_title": 2.0, "twitter_title": 0.8,
-    "meta_title": 1.0, "marked_heading": 1.0, "title_element": 1.2, "labelled_line": 2.5, "first_line": 1.5,
-}  # fmt: skip
-# How many of a source's candidates are heard, and what the later ones count: a page may open with another `h1`.
-HEARD: Mapping[str, int] = {"first_line": 3, "article_heading": 3, "only_heading": 4}
-LATER = 0.4
-
-
-def choose(candidates: Sequence[Candidate], page: Document) -> Choice:
-    """Choose the headline on which the sources agree best, each taken whole and cut at its separators."""
-    if not candidates:
-        return first(candidates)
-    names = site_names(page) | _names_in_headings(page)
-    surroundings = _surroundings(page)
-    ballot = _Ballot()
-    for source, group in _by_rule(candidates).items():
-        weight = WEIGHTS[source] * (2 if surroundings is not None and source == "marked_heading" else 1)
-        for candidate in group[: HEARD.get(source, 1)]:
-            for text, share in _readings(candidate, names, surroundings):
-                ballot.vote(without_tags(text), share * weight, candidate)
-            weight = WEIGHTS[source] * LATER
-    return ballot.winner(names)
-
-
-@dataclass
-class _Ballot:
-    """The votes for each reading of the headline, by its key, with the weightiest writing of it."""
-
-    scores: dict[str, float] = field(default_factory=dict)
-    best: dict[str, tuple[float, str, Candidate]] = field(default_factory=dict)
-
-    def vote(self, text: str, weight: float, candidate: Candidate) -> None:
-        reading = key(text)
-        if not reading:
-            return
-        self.scores[reading] = self.scores.get(reading, 0.0) + weight
-        if reading not in self.best or weight > self.best[reading][0]:
-            self.best[reading] = (weight, text, candidate)
-
-    def winner(self, names: Mapping[str, str]) -> Choice:
-        ranked = sorted(self.scores, key=lambda reading: -self.scores[reading])
-        usable = [reading for reading in ranked if not is_name(reading, names) and not is_place(self.best[reading][1])]
-        if not ranked:
-            return Choice(None)
-        _, text, candidate = self.best[(usable or ranked)[0]]
-        return Choice(text, (candidate,))
-
-
-def _by_rule(candidates: Sequence[Candidate]) -> dict[str, list[Candidate]]:
-    groups: dict[str, list[Candidate]] = {}
-    for candidate in candidates:
-        groups.setdefault(candidate.rule.rsplit(".", 1)[-1], []).append(candidate)
-    return groups
-
-
-def _names_in_headings(page: Document) -> dict[str, str]:
-    """The site's name where its theme makes an `h1` of it: marked as logo, or a link to the site's front page."""
-    names = {}
-    for tag in page.select("h1")[:HEADINGS]:
-        is_home = any(
-            _HOME.fullmatch(str(link.get("href") or "").strip()[:2_000]) for link in tag.find_all("a", limit=2)
-        )
-        if is_home or _SITE_MARK.search(" ".join(_marks(step) for step in (tag, *_around(tag)[:2]))):
-            names[key(tag.get_text())] = clean(tag.get_text())
-    return {name: text for name, text in names.items() if len(name) > 1 and len(text) <= 60}
-
-
-def _surroundings(page: Document) -> str | None:
-    """What else a scrape says, as a key: its outer markup, and with it the site's name, is gone."""
-    if page.page.fidelity != "stripped":
-        return None
-    return "\n".join(key(line.text) for line in (*page.lines[1:HEAD_LINES], *page.lines[HEAD_LINES:][-HEAD_LINES:]))
-
-
-def _readings(candidate: Candidate, names: Mapping[str, str], surroundings: str | None) -> Iterator[tuple[str, float]]:
-    """Yield the ways to read a candidate, each with its share of the source's weight."""
-    stated = candidate.value
-    whole = without_names(stated if surroundings is None else without_suffix(stated, surroundings), names)
-    if surroundings is None and whole == stated and candidate.rule.endswith(".title_element"):
-        whole = without_suffix(whole, None)
-    yield whole, 1.0
-    if whole != stated:
-        yield stated, 0.4
-    for cut in cuts(whole):
-        yield cut, 0.4
-    if isinstance(candidate.found.at, Tag):
-        for part in _children(candidate.found.at):
-            yield part, 0.4
-
-
-def _children(tag: Tag) -> list[str]:
-    """What a heading's elements say one by one: newsrooms put the kicker into the `h1`."""
-    inner = [child for child in tag.children if isinstance(child, Tag) or str(child).strip()]
-    while len(inner) == 1 and isinstance(inner[0], Tag):
-        inner = [child for child in inner[0].children if isinstance(child, Tag) or str(child).strip()]
-    if not 1 < len(inner) <= 4:
-        return []
-    return [clean(text_of(child) if isinstance(child, Tag) else str(child)) for child in inner]
 
 
 FIELDS = (
@@ -308,11 +237,12 @@ FIELDS = (
             Rule(only_heading, "declared", ("h1",)),
             Rule(meta_title, "declared"),
             Rule(twitter_title, "declared"),
-            Rule(marked_heading, "declared", _HEADING_SELECTORS),
+            Rule(marked_heading, "declared", _MARKED_SELECTORS),
+            Rule(heading_above_text, "labelled"),
             Rule(title_element, "declared", ("title",)),
-            Rule(labelled_line, "labelled"),
+            Rule(labelled_line, "labelled", ("h1",)),
             Rule(first_line, "inferred"),
         ),
-        choose,
+        elect,
     ),
 )

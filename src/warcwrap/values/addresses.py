@@ -1,4 +1,4 @@
-"""Image addresses: the original behind a proxy, size parameters, srcset lists, and which address is of the same photo.
+"""Image addresses: the original behind a proxy, size parameters, srcset lists, placeholders.
 
 All functions take and give text and never look anything up; what cannot be unwrapped is given back as it came.
 """
@@ -8,13 +8,15 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from urllib.parse import unquote, urljoin, urlsplit
+from functools import lru_cache
+from urllib.parse import unquote, urljoin
 
 from warcwrap.uris import target_uri
 
 ADDRESS_CHARACTERS = 8_000  # longer ones are data, not addresses; servers refuse them (RFC 9110, section 4.1)
 SRCSET_CHARACTERS = 20_000
 SRCSET_CANDIDATES = 60
+_ADDRESSES = 1_024  # a page states the same ones again and again
 _WRAPPINGS = 3  # proxies behind proxies: two are seen, more are a trap
 
 # Query keys under which proxies and thumbnailers keep the address of the original.
@@ -38,6 +40,11 @@ _UNSAFE_HOST_IN_PATH = re.compile(
     re.I,
 )
 _EDGE_OPTIONS = re.compile(r"^(https?://[^/?#]+)/cdn-cgi/image/[^/?#]+/([^?#]+)", re.I)
+_WRAPPING_MARKS = ("http", "/unsafe/", "cdn-cgi", "ahr0c", ".wp.com/", "ampproject")
+_PLAIN = re.compile(
+    r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/[A-Za-z0-9._~!$&'()*+,;=:@/%-]*(?:\?[A-Za-z0-9._~!$&'()*+,;=:@/?%-]+)?"
+)
+_BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _WITH_HOST = re.compile(r"(?:https?:)?//[^/?#\s]", re.I)
 # What image services read behind a whole file name: "a.jpg@!w660", "a.jpg!w660", "a.jpg@660w_1e.webp",
 # "a.jpg_640x480q90.jpg"; and as their own query: "?x-oss-process=image/resize,w_660", "?imageView2/2/w/660".
@@ -117,22 +124,16 @@ _SIZING_KEYS = frozenset(
 _NAMED_SIZE = re.compile(
     r"(?:[a-z]{1,6}\d{2,4}(?:[_x]\d{1,4})?(?:_?q\d{1,3})?|thumb(?:nail)?|small|medium|large)", re.I
 )
-_SIZE_SUFFIX = re.compile(r"[-_](?:\d{2,4}x\d{2,4}|scaled|thumb(?:nail)?|small|medium|large|[sml])$", re.I)
 
-_WIDTHS = re.compile(
-    r"(?<![0-9a-z])(\d{2,4})x(?:\d{1,4})?(?![0-9a-z])|(?<![a-z])(?:w|width|wid|s|size|imwidth|maxwidth)[-_=:/]?(\d{2,4})(?![0-9a-z])|"
-    r"(?:landscape|portrait|square|wide|detail|16x9|4x3|3x2|1x1)[-_](\d{3,4})(?!\d)|[-_](\d{3,4})(?=\.[a-z]{3,4}(?:$|\?))",
-    re.I,
-)
 _DESCRIPTOR = re.compile(r"(\d{1,6}(?:\.\d{1,4})?)[wxh]")
 _JOINED = re.compile(r"(\s\d{1,6}(?:\.\d{1,4})?[wxh]),")  # "a.jpg 1x,b.jpg 2x": no space behind the comma
 _BLANK_NAME = re.compile(
     r"(?:^|[/_.-])(?:blank|spacer|transparent|pixel|1x1|lazy(?:load(?:ing)?)?|placeholder|loading|loader|grey|gray|dummy|empty|none|fallback|"
-    r"no[-_]?(?:image|img|photo|thumb)|default|trans|clear|shim|dot)(?:[-_.][\w-]{0,40}|\d{0,6})?\.(?:gif|png|svg|jpe?g|webp)",
-    re.I,
-)
+    r"no[-_]?(?:image|img|photo|thumb)|default|trans|clear|shim|dot)(?:[-_.][\w-]{0,40}|\d{0,6})?\.(?:gif|png|svg|jpe?g|webp)"
+)  # of an address in lowercase
 
 
+@lru_cache(maxsize=_ADDRESSES)
 def original(address: str) -> str:
     """Return the photo's own address: out of proxies, without parameters that only set its size.
 
@@ -151,6 +152,8 @@ def original(address: str) -> str:
 
 def _unwrapped(address: str) -> str | None:
     """Take one proxy off an address; None where there is none."""
+    if not _wraps(address):
+        return None
     if found := _AMP_CACHE.match(address):
         return ("https://" if found[1] else "http://") + found[2]
     if found := _IN_QUERY.search(address):
@@ -166,6 +169,12 @@ def _unwrapped(address: str) -> str | None:
     if found := _BASE64_IN_PATH.match(address):
         return _from_base64(found[1])
     return None
+
+
+def _wraps(address: str) -> bool:
+    """Say whether an address may hold another: one glance spares nine searches for most."""
+    rest = address[8:].lower()
+    return "?" in rest or any(mark in rest for mark in _WRAPPING_MARKS)
 
 
 def _decoded(part: str) -> str:
@@ -214,8 +223,15 @@ def written(address: str) -> str | None:
     """
     if len(address) > ADDRESS_CHARACTERS:
         return None
+    if is_plain(address):
+        return address
     uri = target_uri(address)
     return uri if uri and uri.startswith(("http://", "https://")) and "@" not in uri[: uri.find("/", 8)] else None
+
+
+def is_plain(address: str) -> bool:
+    """Say whether an address is absolute and already written as `written` would write it: most are."""
+    return bool(_PLAIN.fullmatch(address)) and ("%" not in address or not _BROKEN_PERCENT.search(address))
 
 
 def srcset(text: str) -> list[tuple[float, str]]:
@@ -237,67 +253,9 @@ def srcset(text: str) -> list[tuple[float, str]]:
     return candidates[:SRCSET_CANDIDATES]
 
 
-def stated_width(address: str) -> int | None:
-    """Return the width that an address says the picture was cut to; None where it says nothing.
-
-    >>> [stated_width(f"https://a.example/{name}.jpg") for name in ("p-600x400", "w1240/p", "width-1070,x-5/p", "")]
-    [600, 1240, 1070, None]
-    """
-    widths = [
-        int(width) for match in _WIDTHS.finditer(address[:ADDRESS_CHARACTERS]) for width in match.groups() if width
-    ]
-    return max((width for width in widths if 16 <= width <= 9_999), default=None)
-
-
+@lru_cache(maxsize=_ADDRESSES)
 def is_blank(address: str) -> bool:
     """Say whether an address is what pages show until the photo is loaded: a data: address, a blank or loading gif."""
-    if not address.lower().startswith(("http:", "https:", "/", ".")) and ":" in address.split("/", 1)[0]:
+    if ":" in address.partition("/")[0] and not address[:6].lower().startswith(("http:", "https:", "/", ".")):
         return True
-    return bool(_BLANK_NAME.search(address.split("?", 1)[0][-120:]))
-
-
-def photo(address: str) -> str:
-    """Return what addresses of one photo have in common: host and path of the original, without size in its name.
-
-    >>> photo("https://news.example/up/a-300x200.jpg?v=2") == photo("http://www.news.example/up/a.jpg")
-    True
-    """
-    parts = urlsplit(original(address))
-    stem, dot, suffix = parts.path.rpartition(".")
-    if not dot or "/" in suffix:
-        stem, suffix = parts.path, ""
-    query = f"?{parts.query}" if not dot or suffix in ("php", "asp", "aspx", "do", "jsp", "cgi") else ""
-    return parts.netloc.removeprefix("www.") + _SIZE_SUFFIX.sub("", unquote(stem)) + query
-
-
-def is_same_photo(one: str, other: str) -> bool:
-    """Say whether two addresses show one photo: same original, or a file name too particular for chance.
-
-    A path part of 10 letters and digits, or an id of 7 digits that is no date, is a photo's own.
-
-    >>> is_same_photo("https://a.example/w720/20240314101522117.jpg", "https://b.example/og/20240314101522117_m.jpg")
-    True
-    """
-    mine, yours = photo(one), photo(other)
-    if mine == yours or _particular(one) & _particular(other):
-        return True
-    stem = mine.rpartition("/")[2]
-    return len(stem) >= 6 and stem == yours.rpartition("/")[2] and not _COMMON_STEM.fullmatch(stem)
-
-
-def _particular(address: str) -> set[str]:
-    words = _WORDS.findall(unquote(urlsplit(original(address)).path)[-600:])
-    return {
-        word.lower()
-        for word in words
-        if _IS_NUMBER.fullmatch(word) or (len(word) >= 10 and _DIGIT.search(word) and len(set(word)) >= 5)
-    }
-
-
-_COMMON_STEM = re.compile(
-    r"(?:image|photo|picture|original|master|default|header|article|preview|teaser|poster|index|download)s?[-_]?\d{0,2}",
-    re.I,
-)
-_WORDS = re.compile(r"[A-Za-z0-9]{7,}")
-_DIGIT = re.compile(r"\d")
-_IS_NUMBER = re.compile(r"(?!(?:19|20)\d{6}$)\d{7,}")  # an id, not a date
+    return _BLANK_NAME.search(address.partition("?")[0][-120:].lower()) is not None

@@ -13,6 +13,7 @@ LEAST_HEADLINE = 8  # characters that must be left before a poster or a button i
 _PATH_STEP = re.compile(r"\s[>‹/→]\s|\s?[›»＞]\s?")
 # A message's number and poster: `1：名無しさん`.
 _POSTER = re.compile(r"\d{1,4}\s?[:：.]\s?\S{0,20}(?:名無し|匿名|さん)")
+POSTER_CHARACTERS = 60
 _EDGE = " |·•:-/,("
 
 # Enough of a date to know it by; its value is read elsewhere.
@@ -38,15 +39,14 @@ def without_header(text: str) -> str:
     >>> without_header("Ten bikes to share 20 ways"), without_header("물길 따라 걷는 도서관 [주소복사]")
     ('Ten bikes to share 20 ways', '물길 따라 걷는 도서관')
     """
-    patterns = _patterns()
-    if match := patterns["start"].search(text):
+    if match := _pattern("start").search(text):
         text = _cut(text, match)
-        text = patterns["weekday"].sub("", text).rstrip(_EDGE)
-        before = patterns["poster"].search(text)
+        text = _pattern("weekday").sub("", text).rstrip(_EDGE)
+        before = _pattern("poster").search(text)
         if before and (before.start() > LEAST_HEADLINE or not before.start()):
             text = _cut(text, before)
     for _ in range(LINK_ROWS):
-        match = patterns["button"].search(text)
+        match = _pattern("button").search(text)
         if match is None or (text[match.start()].isalpha() and match.start() <= LEAST_HEADLINE):
             break
         text = _cut(text, match)
@@ -63,7 +63,7 @@ def labelled(text: str) -> str | None:
     >>> labelled("제목 : 물길 따라"), labelled("標題 山城小站只停慢車"), labelled("제목 없는 편지")
     ('물길 따라', '山城小站只停慢車', None)
     """
-    match = _patterns()["label"].match(text)
+    match = _pattern("label").match(text)
     return text[match.end() :] if match else None
 
 
@@ -73,12 +73,22 @@ def is_path(text: str) -> bool:
 
 
 def is_poster(text: str) -> bool:
-    """Say whether a line only names a message's number and poster."""
-    return bool(_POSTER.match(text))
+    """Say whether a line only names a message's number and poster, or who wrote.
+
+    >>> is_poster("作者 saltlick (鹽磚)"), is_poster("글쓴이: 이끼"), is_poster("이름 없는 편지")
+    (True, True, False)
+    """
+    return bool(_POSTER.match(text) or (len(text) <= POSTER_CHARACTERS and _pattern("wrote").match(text)))
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
+def _pattern(name: str) -> re.Pattern[str]:
+    """One of the forms, made when it is first asked for: to compile all takes long, and most pages need one."""
+    return re.compile(_sources()[name], re.I)
+
+
+@cache
+def _sources() -> dict[str, str]:
     dated = alternatives(words("dates", "published", "modified"))
     ago = alternatives(words("dates", "relative"))
     counters, posters = words("boards", "counters"), words("boards", "posters")
@@ -87,6 +97,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     spaced = alternatives([word for word in counters if not is_spaceless(word[0])])
     counted = rf"(?:{close}\s{{0,2}}[:：]?|{spaced}\s{{0,2}}[:：])\s{{0,2}}\d{{1,3}}[,\d]{{0,9}}(?=\D|$)"
     label = alternatives(words("titles", "labels"))
+    # "이름 없는 편지" is a headline; a word in Han signs before a space is a label.
+    han = alternatives([word for word in posters if "\u4e00" <= word[0] <= "\u9fff"])
     buttons, links = words("boards", "buttons"), [word for word in words("boards", "links") if len(word) > 1]
     button, link = alternatives(buttons), alternatives({*buttons, *links})
     close_link = alternatives([word for word in {*buttons, *words("boards", "links")} if is_spaceless(word[0])])
@@ -96,7 +108,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         rf"|{DATE}(?:[\s,]{{1,3}}{CLOCK}|(?<=[日일.)）]){CLOCK}|[\s|｜·]{{1,4}}(?:{counted}|{link}(?!\w)|{source}\s{{0,2}}[:：])"
         rf"|\s{{0,2}}[)）\]】]?\s{{0,3}}$)|{counted}"
     )
-    sources = {
+    return {
+        "wrote": rf"(?:{han}(?:\s|\s{{0,2}}[:：])|{alternatives(posters)}\s{{0,2}}[:：])\s{{0,2}}\S",
         "start": rf"(?:^|(?<=[\s|·•：:(（\[]))(?:{start})",
         "weekday": rf"(?<=\s){alternatives(words('dates', 'weekdays'))}[.,]{{0,2}}$",
         "poster": rf"(?:^|(?<=\s)){alternatives(posters)}\s{{0,2}}[:：]?\s{{0,2}}\S{{1,20}}\s{{0,3}}$",
@@ -107,4 +120,3 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "label": rf"[\s\[【]{{0,3}}{label}(?:[\]】]\s{{0,3}}|\s{{0,3}}[:：]\s{{0,3}}|\s{{1,3}}(?=[\[【]|\S{{5}}))",
     }
-    return {name: re.compile(source, re.I) for name, source in sources.items()}

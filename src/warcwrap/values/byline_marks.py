@@ -3,65 +3,83 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from collections.abc import Mapping
 
-from bs4 import Tag
-
-ANCESTORS = 200  # what stands further out is the page's layout; hostile pages nest without end
-
-_FOREIGN = re.compile(
-    r"(?:^|[\s_-])(?:comments?|related|recommend|sidebar|widget|teaser|popular|trending|latest|(?<!post-)(?<!entry-)footer|nav|menu|"
-    r"bio|about-author|author-box)(?=$|[\s_-])"
+FOREIGN = re.compile(
+    r"(?:^|[\s_-])(?:comments?|related|recommend|sidebar|(?<!elementor-)widget|teaser|popular|trending|latest|nav|menu|"
+    r"(?<!post-)(?<!entry-)(?<!article-)(?<!post__)(?<!entry__)(?<!article__)footer|bio|about-author|author-box)(?=$|[\s_-])"
 )
 CAPTION = re.compile(r"caption|img_desc|photo|credit|copyright|bild")
 
-# What a byline's class, id or test id holds, and the words that are a class of their own.
-_BYLINE_PARTS = (
-    "byline", "author-name", "author_name", "authorname", "article-author", "article__author", "post-author",
-    "entry-author", "c-author", "authors", "reporter", "writer", "auteur", "autor", "signature", "journalist",
-    "author__name",
-)  # fmt: skip
-_BYLINE_WORDS = ("author", "fn")
+# What a byline's class holds, in the languages of themes and newsrooms; long words, as parts of a class may be any.
 BYLINES = (
-    *(f"[class*={part} i]" for part in _BYLINE_PARTS),
-    *(f"[class~={word} i]" for word in _BYLINE_WORDS),
+    "[class*=byline i]",
+    "[class*=author i]:not(body,article,main)",
+    "[class~=fn]",
+    "[class*=autor i]",
+    "[class*=writer i]",
+    "[class*=reporter i]",
     "[id*=byline i]",
     "[data-testid*=byline i]",
     "[data-testid*=author i]",
 )
+MORE_BYLINES = (
+    "[class*=auteur i]",
+    "[class*=journalist i]",
+    "[class*=signature i]",
+    "[class*=username i]",
+    "[class*=user-name i]",
+    "[class*=createdby i]",
+    "[class*=posted i]",
+    "[class*=submitted i]",
+    "[class*=contributor i]",
+    "[class*=redakt i]",
+    "[class~=firma i]",
+    "[class*=assinatura i]",
+    "[class*=forfatter i]",
+    "[class*=skribent i]",
+    "[class*=yazar i]",
+    "[class*=muhabir i]",
+    "[class*=penulis i]",
+    "[id*=author i]:not(body,article,main)",
+)
+_NAME_MARK = re.compile(
+    r"(?:^|[\s_-])(?:fn|name|author|autor|auteur|autore|writer|reporter|username|user|createdby|contributor|forfatter|"
+    r"skribent|yazar|muhabir|penulis|auth)(?=$|\s)|(?:author|autor|byline|writer|reporter|user)[_-]{0,2}(?:name|link|url)"
+)
+_NO_NAME_MARK = re.compile(
+    r"location|place|title|role|job|position|(?<!\w)bio|avatar|image|img|photo|picture|social|twitter|facebook|date|"
+    r"time|desc|follow|count|email|mail|label|prefix|separator|meta|info|link"
+)
+OTHERS = re.compile(r"comment|related|sidebar|(?<!post-)(?<!entry-)footer")
+BOX = re.compile(
+    r"(?:author|autor|auteur)s?[_-]{0,2}(?:box|bio|info|card|profile|description|about|section)|about[_-]?(?:the[_-]?)?author|post-author-box|saboxplugin"
+)
 _AUTHOR_PATHS = (
-    "/author/", "/authors/", "/autor/", "/autoren/", "/auteur/", "/autore/", "/profile/", "/journalist", "/reporter",
-    "/by/", "/contributor", "/staff/", "/redakteur", "/autorinnen", "/autores/", "author=", "/writers/",
+    "/author", "/autor", "/auteur", "/profile/", "/journalist", "/reporter", "/by/", "/contributor", "/staff/",
+    "/redakteur", "author=", "/writer", "/columnist", "/yazar", "/blogger", "/skribent",
 )  # fmt: skip
 AUTHOR_LINKS = tuple(f"a[href*='{path}']" for path in _AUTHOR_PATHS)
 
 
-def is_byline(tag: Tag) -> bool:
-    """Say, as the selectors `BYLINES` do, whether an element is a byline; selecting costs ten times as much."""
-    classes = [name.lower() for name in tag.get_attribute_list("class") if name]
-    joined = " ".join(classes)
-    if any(part in joined for part in _BYLINE_PARTS) or any(word in classes for word in _BYLINE_WORDS):
-        return True
-    test = str(tag.get("data-testid") or "").lower()
-    return "byline" in str(tag.get("id") or "").lower() or "byline" in test or "author" in test
+def is_name_mark(classes: str) -> bool:
+    """Say whether an element's classes, lowercase, are those of a name alone: "fn", "author-name", "entry-author"."""
+    return bool(_NAME_MARK.search(classes))
 
 
-def is_author_link(tag: Tag) -> bool:
-    """Say, as `AUTHOR_LINKS` do, whether a link leads to a page about an author."""
-    href = str(tag.get("href") or "") if tag.name == "a" else ""
-    return any(path in href for path in _AUTHOR_PATHS)
+def is_no_name_mark(classes: str) -> bool:
+    """Say whether an element's classes are those of what stands beside a name: a place, a job, a picture."""
+    return not is_name_mark(classes) and bool(_NO_NAME_MARK.search(classes))
 
 
-def is_foreign(tag: Tag, is_above: bool) -> bool:
-    """Say whether an element stands in another article, a comment, a menu or a caption.
+def is_author_link(tag: str, attributes: Mapping[str, str | None]) -> bool:
+    """Say whether an element is a link to a page about an author, as `AUTHOR_LINKS` and `rel=author` are."""
+    if tag != "a":
+        return attributes.get("rel") == "author"
+    href = attributes.get("href") or ""
+    return is_author_rel(attributes) or any(path in href for path in _AUTHOR_PATHS)
 
-    `is_above`: it stands above the text and says plainly what it is; there sites use nav and aside for bylines, too.
-    """
-    foreign = ("footer", "figcaption", "figure") if is_above else ("aside", "nav", "footer", "figcaption", "figure")
-    for step in (tag, *islice(tag.parents, ANCESTORS)):
-        if step.name in foreign:
-            return True
-        marks = " ".join([str(step.get("id") or ""), *(step.get("class") or [])]).lower() if step.name != "body" else ""
-        if marks and (_FOREIGN.search(marks) or (step is tag and CAPTION.search(marks))):
-            return True
-    return False
+
+def is_author_rel(attributes: Mapping[str, str | None]) -> bool:
+    """Say whether a link says that it leads to its page's author."""
+    return "author" in (attributes.get("rel") or "").split()

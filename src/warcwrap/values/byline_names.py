@@ -12,6 +12,7 @@ from warcwrap.values.names import EMAIL, is_agency, is_nobody, is_organization
 from warcwrap.values.words import words
 
 AUTHORS = 20
+_SMALL = frozenset({"am", "vom", "on", "at", "um", "le", "el", "em", "op", "den", "il"})
 State = Literal["none", "by", "other"]
 
 
@@ -42,6 +43,7 @@ class Reader:
     def add(self, name: str, role: str | None) -> None:
         """Note a person, unless the label in force names photographers, editors and the like."""
         self.is_fresh = False
+        name = name.rstrip("0123456789")  # "by Jane Doe3 years ago": pages set apart by style alone
         if self.state == "other" or is_nobody(name) or len(self.authors) >= AUTHORS:
             return
         if name in (author.name for author in self.authors):
@@ -75,6 +77,8 @@ def korean_person(reader: Reader) -> bool:
 def japanese_reporter(reader: Reader) -> bool:
     """`山田太郎記者`, a passage of its own or before a comma."""
     match = forms.REPORTER.match(reader.text, reader.at) if reader.state != "other" else None
+    if match and forms.NAME_NEXT.match(reader.text, match.end()):
+        return False  # "岸语网记者 王小明"
     if not match or is_organization(match[1]) or match[1] in words("authors", "before"):
         return False
     reader.at = match.end()
@@ -124,6 +128,8 @@ def _western_name(reader: Reader) -> bool:
     while len(found) < 6 and (match := forms.WORD.match(reader.text, at)) and _is_name_word(match[1], bool(found)):
         if len(found) > 1 and match[1].casefold() in forms.header_words():
             break  # "Jane Doe Posted 5 March"
+        if len(found) > 1 and _opens_date_or_place(match, reader.text):
+            break  # "Max Muster Vom 5. März", "Text: Max Muster Foto: Eva Muster"
         found.append(match)
         at = match.end()
         if forms.FULL_STOP.search(match[1]):
@@ -140,6 +146,15 @@ def _western_name(reader: Reader) -> bool:
     reader.at = found[len(parts) - 1].end(1)
     reader.add(name.rstrip(".") if len(parts[-1].rstrip(".")) > 2 else name, reader.role)
     return True
+
+
+def _opens_date_or_place(match: re.Match[str], text: str) -> bool:
+    folded, rest = match[1].casefold(), text[match.end() :].lstrip()
+    return (
+        (folded in _SMALL and rest[:1].isdigit())
+        or folded == "in"
+        or (rest[:1] in (":", "：") and folded in forms.other_words())
+    )
 
 
 def _is_name_word(word: str, is_inner: bool) -> bool:
@@ -170,7 +185,9 @@ def _is_korean(name: str, reader: Reader) -> bool:
     """A name without a role needs a colon before it: "글 목록", "취재 후기" are no names."""
     if is_organization(name) or name in forms.prefix_words():
         return False
-    return reader.has_colon or len(reader.label) >= 3 or bool(reader.authors) or not forms.KOREAN_NAME.fullmatch(name)
+    if reader.has_colon or len(reader.label) >= 3 or reader.authors or not forms.KOREAN_NAME.fullmatch(name):
+        return True
+    return len(name) == 3 and name[0] in forms.surnames() and len(reader.text) <= 30
 
 
 _NAMES = (

@@ -29,6 +29,7 @@ LONG_CHINESE_NAME = re.compile(rf"[{HAN}]{{1,7}}[·•][{HAN}]{{1,7}}(?:[·•][
 REPORTER = re.compile(
     rf"([{HAN}]{{2,5}}[{KANA}{HAN}]{{0,4}}?)(記者|记者|特派員|編集委員|論説委員)(?=$|[^{HAN}{KANA}{HANGUL}\w])"
 )
+NAME_NEXT = re.compile(rf"[\s\u3000]+[{HAN}]{{2,4}}(?![{HAN}{KANA}])")
 BRACKETED_OUTLET = re.compile(
     rf"(?<=[\[(【<〔])\s?([^\s\[\]()=|]{{2,20}})\s(?=[{HANGUL}]{{2,4}}\s?[{HANGUL}]{{0,6}}(?:기자|특파원|위원))"
 )
@@ -41,6 +42,11 @@ KOREAN_DESK = re.compile(
 )
 # A newspaper's dateline: "潮城5日電", "北京3月5日电"; its agency may stand before the place.
 WIRED = r"(?:\d{1,2}月)?\d{1,2}日(?:综合|綜合|专|專|外)?[电電]"
+SIGNED = re.compile(rf"^[（(□■]?\s?(?P<name>[{HAN}]{{2,4}})\s?[/／|丨]\s?文(?![{HAN}])")  # "王小明/文"
+REPORTER_LAST = re.compile(rf"(?P<byline>(?:记者|記者)[\s\u3000:：]{{1,2}}[{HAN}\s\u3000、]{{2,30}})$")
+BUTTON = re.compile(
+    r"\s?(?:구독하기|구독중|구독|팔로우|기자\s?페이지|기사\s?더\s?보기|프로필|응원하기|追蹤|追踪|關注|关注|訂閱|订阅|フォロー(?:する)?)"
+)
 DEPARTMENT = re.compile(rf"[{HAN}{KANA}]{{1,8}}(?:部|支局|総局|支社|取材班)[・\s\u3000]{{1,2}}(?=[{HAN}])")
 CHINESE_NAME_BEFORE_PLACE = re.compile(
     rf"[{HAN}]{{3}}(?=[{HAN}]{{2}}(?:报道|報導)|[{HAN}]{{2,6}}{WIRED})|[{HAN}]{{2}}(?=[{HAN}]{{2}}(?:报道|報導|{WIRED}))"
@@ -59,6 +65,7 @@ PARTICLES = frozenset(
         "the",
     }
 )  # fmt: skip
+_WIRED = frozenset({"报道", "報導", "報道", "日电", "日電"})
 RIGHTS = re.compile(r"[<\[(]?(?:저작권자|ⓒ|©|copyrights?\s)", re.I)
 SENTENCE_END = re.compile(r"[.!?。！？…”\"'’」』)）\]】][\s\u3000]{0,4}(?=\S)")
 
@@ -92,6 +99,9 @@ AGENCIES = (
     re.compile(r"[（(【［\[]\s?([^（）()【】［］\[\]]{2,12}?)\s?[）)】］\]]$"),
 )
 # Agencies that no table lists, known by what their names end in: "(물안골=물결통신)", "LOWMOOR, Ohio (Tarn Wire) —".
+CLOSING_AGENCY = re.compile(
+    rf"[（(]\s?(?P<name>[{HAN}{KANA}{HANGUL}]{{2,10}}(?:通信社?|通讯社|通訊社|통신사?))\s?[）)]$"
+)
 UNLISTED_AGENCIES = (
     re.compile(
         rf"^[(\[【]\s?[{HANGUL}]{{2,8}}\s?=\s?(?P<name>[{HANGUL}]{{2,8}}(?:통신|뉴스|신문|일보|경제|방송|타임스|투데이))\s?[)\]】](?=\s?\S)"
@@ -133,16 +143,18 @@ def labels() -> re.Pattern[str]:
 
 
 @cache
-def stems() -> tuple[str, ...]:
-    """What a passage in Korean, Japanese or Chinese must hold to be a byline."""
-    listed = {word for word in words("authors", "by", "roles", "others", "desks") if ord(word[0]) > 0x2E7F} | {
-        "报道",
-        "報導",
-        "報道",
-        "日电",
-        "日電",
-    }
-    return tuple(sorted(stem for stem in listed if not any(other != stem and other in stem for other in listed)))
+def stem() -> re.Pattern[str]:
+    """What a passage in Korean, Japanese or Chinese must hold to be a byline.
+
+    A single character is a label only beside a sign: "文／", "글=".
+    """
+    listed = {word for word in words("authors", "by", "roles", "others", "desks") if ord(word[0]) > 0x2E7F} | _WIRED
+    longer = {word for word in listed if len(word) > 1}
+    kept = [word for word in longer if not any(other != word and other in word for other in longer)]
+    single = [f"{word}{sign}" for word in listed - longer for sign in " \u3000:：=＝／/|丨・·●•）)"]
+    signed = [f"{sign}{word}" for word in listed - longer for sign in "/／|丨"]
+    # Nothing but literal words: so the engine passes over a page of another script at once.
+    return re.compile("|".join(sorted(map(re.escape, (*kept, *single, *signed)))))
 
 
 @cache
@@ -155,6 +167,12 @@ def first_words() -> frozenset[str]:
 def by_words() -> frozenset[str]:
     """The labels of authors."""
     return frozenset(word.casefold() for word in words("authors", "by"))
+
+
+@cache
+def other_words() -> frozenset[str]:
+    """The labels of photographers, editors and the like."""
+    return frozenset(word.casefold() for word in words("authors", "others"))
 
 
 @cache
@@ -193,8 +211,10 @@ def korean_role() -> re.Pattern[str]:
     roles = "|".join(word for word in words("authors", "roles") if re.match(rf"[{HANGUL}]", word))
     place = rf"\s{{0,2}}(?:[{HANGUL}]{{2,6}}\s)?(?=특파원)"
     wide = rf"\s(?=[{HANGUL}]{{1,6}}전문기자)"
+    outlets = "일보|신문|경제|뉴스|닷컴|타임스|투데이|매일|저널|데일리|헤럴드|미디어|방송"
+    outlet = rf"\s[{HANGUL}A-Za-z]{{0,8}}(?:{outlets})\s{{1,2}}"
     role = rf"(?P<role>(?:[{HANGUL}]{{1,6}}전문기자|{roles}))(?![{HANGUL}])"
-    return re.compile(rf"(?P<name>[{HANGUL}]{{2,4}})(?:{wide}|{place}|\s{{0,2}}){role}")
+    return re.compile(rf"(?P<name>[{HANGUL}]{{2,4}})(?:{wide}|{outlet}|{place}|\s{{0,2}}){role}")
 
 
 @cache
@@ -218,7 +238,7 @@ def date_word() -> re.Pattern[str]:
     other = alternatives(words("dates", "published", "modified", "am", "pm", "relative"))
     number = r"[.,]?\s{0,2}\d"
     return re.compile(
-        rf"(?:{other})+(?![{HANGUL}{HAN}{KANA}])|{months}(?={number})|(?<=\d)\s?{months}|(?<=\d\s){months}", re.I
+        rf"(?:{other})+(?![{HANGUL}{HAN}{KANA}])|{months}(?={number})|(?:(?<=\d)\s?|(?<=\d\s)){months}", re.I
     )
 
 

@@ -8,7 +8,9 @@ punctuation. Only a passage that is nothing else is a byline:
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from warcwrap.metadata import Author
 from warcwrap.values import byline_words as forms
@@ -24,6 +26,7 @@ from warcwrap.values.byline_names import (
 from warcwrap.values.names import EMAIL, is_agency, is_mailbox, is_organization
 
 BYLINE_CHARACTERS = 160
+_DIGIT = re.compile(r"\d")
 
 
 def authors(passage: str) -> list[Author]:
@@ -34,6 +37,11 @@ def authors(passage: str) -> list[Author]:
     >>> authors("한가람 기자가 시장을 만났다")
     []
     """
+    return list(_authors(passage)) if len(passage) <= 2 * BYLINE_CHARACTERS else []
+
+
+@lru_cache(maxsize=256)  # a line is read as a whole and in parts
+def _authors(passage: str) -> Sequence[Author]:
     reader = Reader(passage.replace("丨", "|").strip())
     if not reader.text or len(reader.text) > BYLINE_CHARACTERS or not _may_be(reader.text):
         return []
@@ -45,9 +53,36 @@ def authors(passage: str) -> list[Author]:
 
 def _may_be(text: str) -> bool:
     """Say, fast, whether a passage can be a byline: it holds a role, an e-mail address, or opens with a label."""
-    if "@" in text or any(stem in text for stem in forms.stems()) or forms.FOREIGN_DESK.match(text, 1):
+    if "@" in text or forms.stem().search(text) or forms.FOREIGN_DESK.match(text, 1):
         return True
-    return any(word.casefold().strip(":()[]") in forms.first_words() for word in text.split(maxsplit=4)[:4])
+    return _opens_with_label(text)
+
+
+def _opens_with_label(text: str) -> bool:
+    return not forms.first_words().isdisjoint([word.strip(":：()[]") for word in text[:60].casefold().split()[:4]])
+
+
+def may_be_line(text: str) -> bool:
+    """Say, very fast, whether a line without a Korean, Japanese or Chinese word or an e-mail address can hold a byline.
+
+    A long line is an article's paragraph, and holds one in its closing bracket.
+
+    >>> [may_be_line(line) for line in ("By Jane Doe", "(Reporting by Jane Doe)", "The bridge is open.", "Rain." * 99)]
+    [True, True, False, False]
+    """
+    if text[0] in "[(（【〔":
+        return True
+    if len(text) > BYLINE_CHARACTERS:
+        return text[-1] in ")）" or text[-2:] == ")."
+    if text[0].isdigit():
+        is_told = not forms.plain_labels().isdisjoint(text.casefold().split())
+        return is_told and forms.behind_date().search(text) is not None
+    return any(map(_opens_label, text[:40].strip("–—-•·*|/> ").split(None, 2)[:2]))
+
+
+@lru_cache(maxsize=4096)  # lines begin with few words
+def _opens_label(word: str) -> bool:
+    return word.casefold().strip(":：()[]") in forms.first_words()
 
 
 def passages(line: str) -> list[str]:
@@ -63,6 +98,10 @@ def passages(line: str) -> list[str]:
         return [line]
     if behind := _behind_date(line):
         return [behind]
+    if signed := forms.SIGNED.match(line):
+        return [f"文／{signed['name']}"]
+    if len(line) <= 60 and (last := forms.REPORTER_LAST.search(line)):
+        return [last["byline"]]
     found = [match["byline"] for pattern in forms.LEADS if (match := pattern.match(line))]
     tail = line[-BYLINE_CHARACTERS:]
     ends = [match.end() for match in forms.SENTENCE_END.finditer(tail)]
@@ -77,8 +116,9 @@ def _behind_date(line: str) -> str | None:
 
     "Posted" and "submitted" say who put it there, not who wrote it.
     """
-    match = forms.behind_date().search(line) if len(line) <= BYLINE_CHARACTERS else None
-    if not match or not any(character.isdigit() for character in line[: match.start()]):
+    digit = _DIGIT.search(line) if len(line) <= BYLINE_CHARACTERS else None
+    match = forms.behind_date().search(line) if digit else None
+    if not digit or not match or match.start() <= digit.start():
         return None
     header = Reader(line[: match.start()])
     while header.at < len(header.text):
@@ -104,13 +144,26 @@ def agency(line: str) -> tuple[str, str] | None:
     for pattern in forms.CHINESE_AGENCIES:
         if (match := pattern.match(line)) and is_outlet(match[1]):
             return match[1], match[0]
+    if match := forms.CLOSING_AGENCY.search(line[-BYLINE_CHARACTERS:]):
+        return match["name"], match[0]
     match = forms.JAPANESE_AGENCY.match(line)
     return (match[1], match[0]) if match and is_agency(match[1]) else None
 
 
+def may_name_agency(line: str) -> bool:
+    """Say, fast, whether a line can be one of those that `agency` reads: bracketed or wired."""
+    return (
+        line[0] in "([【（〔［"
+        or line[-1] in ")]】）］"
+        or ("(" in line[:80] and line[0].isupper())
+        or "电" in line[:40]
+        or "電" in line[:40]
+    )
+
+
 def lone_email(line: str) -> str | None:
     """Return the e-mail address that a line consists of, or that stands alone behind its last sentence."""
-    match = forms.LONE_EMAIL.search(line[-BYLINE_CHARACTERS:])
+    match = forms.LONE_EMAIL.search(line[-BYLINE_CHARACTERS:]) if "@" in line else None
     return match[1] if match and not is_mailbox(match[1]) else None
 
 
@@ -247,6 +300,8 @@ def _ending(reader: Reader) -> bool:
     """`台北報導` behind Chinese names; `摄` behind a photographer's."""
     is_next_name = reader.text[: reader.at].rstrip()[-1:] in ("、", "，", ",", "·")
     if reader.authors and not is_next_name and reader.take(forms.CHINESE_TAIL):
+        return True
+    if reader.authors and reader.take(forms.BUTTON):
         return True
     if reader.authors and reader.take(forms.PHOTO_TAIL):
         reader.authors.pop()

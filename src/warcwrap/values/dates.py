@@ -9,86 +9,50 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Literal
 
+from warcwrap.values.calendars import BUDDHIST_YEARS, ERAS, from_persian
+from warcwrap.values.clocks import timed
 from warcwrap.values.moments import Moment, clocked
-from warcwrap.values.words import alternatives, tables, words
+from warcwrap.values.words import tables
 
 Order = Literal["dmy", "mdy", "ymd"]
 
 TEXT_CHARACTERS = 4_000
 SHORT_YEAR_PIVOT = 70  # two digits from 70 on are of the last century, as in POSIX strptime (there 69)
+NAME_CHARACTERS = 18  # of a month's name before its day
 
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
-
-
-# Between a date and its time: a weekday in brackets, a comma, "at", "um", "à", "kl."; no digit, no label.
-_GAP = (
-    r"[\s,.;·|~T@–—-]{0,4}(?:[(（\[][^\d()（）\[\]]{1,12}[)）\]][\s,]{0,3})?"
-    r"(?:(?:[월화수목금토일]요일|[月火水木金土日]曜日?|(?:星期|周|週)[一二三四五六日天])[,.]?\s{0,2}|[A-Za-zÀ-žΆ-ώА-яё]{2,12}[,.]?\s{1,2})??"
-    r"(?:(?:at|um|à|a\s?las|a\s?la|às|as|ore|alle|alle\s?ore|kl|klo|om|o|w|v|в|у|u|o\s?godz|saat|from|godz|στις|ve|pukul|lúc)"
-    r"\.?:?\s{1,2})?"
-)
-_ZONE = (
-    r"(?:\s{0,2}\(?(?P<zone>Z(?!\w)|(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)|[+-]\d{2}:?\d{2}(?!\d)"
-    r"|[A-Za-z]{3,4}(?![A-Za-z]))\)?)?"
-)
-
-
-@cache
-def _time() -> re.Pattern[str]:
-    am, pm = alternatives(words("dates", "am")), alternatives(words("dates", "pm"))
-    noon, night = alternatives(words("dates", "noon")), alternatives(words("dates", "night"))
-    # "2:22pm": behind a clock the word may stand close to its digits.
-    am_after, pm_after = (source.replace(r"(?<!\w)", r"(?<![^\W\d_])") for source in (am, pm))
-    clock = (
-        r"(?P<hour>[0-2]?\d)(?:\s?(?:[:：]|시\s?|時|时|点|點)\s?"
-        r"(?P<minute>[0-5]\d|(?<=[시時时点點\s])\d(?=[분分]))(?!\d)(?:[분分])?"
-        r"(?:\s?[:：]\s?(?P<second>[0-5]\d)(?!\d)(?:[.,]\d{1,9})?|\s?(?P<second2>[0-5]\d)\s?[초秒])?"
-        r"|(?:\.|\s?h\s?)(?P<minute2>[0-5]\d)(?![\d.])(?=\s?(?:uhr|h\b|[ap]\.?m\b|$|[\s,)|]))|\s?uhr\b|h\b|\s?(?=(?:a\.?m|p\.?m)\b))"
-    )
-    return re.compile(
-        rf"{_GAP}(?:(?P<am>{am})\s{{0,2}}|(?P<pm>{pm})\s{{0,2}}|(?P<noon>{noon})\s{{0,2}}|(?P<night>{night})\s{{0,2}})?{clock}"
-        rf"(?:\s?(?:uhr\b))?(?:\s{{0,2}}(?:(?P<am2>{am_after})|(?P<pm2>{pm_after})))?{_ZONE}",
-        re.I,
-    )
-
-
-@cache
-def _months() -> Mapping[str, int]:
-    """Every language's month names in lowercase, without dots."""
-    names: dict[str, int] = {}
-    for table in tables().values():
-        for number, listed in enumerate(table.get("dates", {}).get("months", ()), 1):
-            for name in listed.split():
-                names.setdefault(name.casefold().replace(".", ""), number)
-    return names
-
-
+# A month's name: Indian and Thai vowel signs are no letters to `re`, and Thai writes dots into its short names.
+_NAME = r"[^\s\d_,،/|()\[\]{}<>:;!?\"'-]"
+_RUN = re.compile(r"\d+")
 _DATE = re.compile(
-    r"(?<![\d.,/-])(?:"
-    # 2024-03-05, 2024. 3. 5., 2024/3/5, 20240305 with a time
-    r"(?P<y1>\d{4})\s{0,2}(?P<s1>[-./·])\s{0,2}(?P<m1>\d{1,2})\s{0,2}(?P=s1)\s{0,2}(?P<d1>\d{1,2})(?!\d)\.?"
+    # 2024-03-05, 2024. 3. 5., 2024/3/5; Taiwan's 113-03-05
+    r"(?P<y1>\d{4}|1\d\d)\s{0,2}(?P<s1>[-./·])\s{0,2}(?P<m1>\d{1,2})\s{0,2}(?P=s1)\s{0,2}(?P<d1>\d{1,2})(?!\d)\.?"
     # 2024年3月5日, 2024년 3월 5일, 令和6年3月5日
-    r"|(?P<era>令和|平成|昭和|民國|民国)?\s?(?P<y2>\d{1,4}|元)\s{0,2}[年년]\s{0,2}(?P<m2>\d{1,2})\s{0,2}[月월]\s{0,2}"
-    r"(?:(?P<d2>\d{1,2})\s{0,2}[日일號号])?"
+    r"|(?P<y2>\d{1,4})\s{0,2}[年년]\s{0,2}(?P<m2>\d{1,2})\s{0,2}[月월]\s{0,2}(?:(?P<d2>\d{1,2})\s{0,2}[日일號号])?"
     # 5.3.2024, 03/05/2024, 5-3-2024
     r"|(?P<a3>\d{1,2})(?P<s3>\s?[-./])\s{0,2}(?P<b3>\d{1,2})(?P=s3)\s{0,2}(?P<y3>\d{4})(?!\d)"
     # 25-01-03, '24.03.05, 03/05/24; 5.3.24 14:22 only with its time, 24. 3. 5.
-    r"|(?P<q4>['’])?(?P<a4>\d{1,2})(?P<s4>[-./])(?P<b4>\d{2})(?P=s4)(?P<c4>\d{2})(?![\d]|[-./:]\d)"
+    r"|(?P<a4>\d{1,2})(?P<s4>[-./])(?P<b4>\d{2})(?P=s4)(?P<c4>\d{2})(?![\d]|[-./:]\d)"
     r"|(?P<a9>\d{1,2})(?P<s9>[-./])(?P<b9>\d{1,2})(?P=s9)(?P<c9>\d{1,2})(?=\.?,?(?:\s?[(（]\w{1,3}[)）])?\s\d{1,2}:\d{2})"
     r"|(?P<a8>\d{2})\.\s(?P<b8>\d{1,2})\.\s(?P<c8>\d{1,2})\.(?!\s?\d{1,2}\.)"
+    # 5 tháng 3, 2024
+    r"|(?P<a11>\d{1,2})\s?(?:tháng|thg)\s?(?P<b11>\d{1,2})(?:,|\snăm)?\s(?P<y11>\d{4})(?!\d)"
     # 5 March 2024, 5. März 2024, 5 de marzo de 2024, 5th of March, 2024, 05-Mar-2024
-    r"|(?P<d5>\d{1,2})(?:\.|st|nd|rd|th|er|º|ª)?[\s/-]{0,3}(?:(?:of|de|da|di|den|el)\s)?(?P<n5>[^\W\d_]{2,14})"
-    r"[.,]{0,2}[\s/-]{1,3}(?:(?:of|de|del|do|,)\s?)?(?P<y5>\d{4})(?!\d)"
-    # 2024-Mar-05, 2024 March 5
-    r"|(?P<y10>\d{4})[\s-](?P<n10>[^\W\d_]{3,14})\.?[\s-](?P<d10>\d{1,2})(?!\d)"
-    r")"
-    # March 5, 2024; Mar 05 2024; March 5th, 2024
-    r"|(?<![\w])(?P<n6>[^\W\d_]{3,14})\.?\s{0,2}(?P<d6>\d{1,2})(?:st|nd|rd|th)?(?:,\s{0,2}|\s{1,2},?\s?)"
-    r"(?P<y6>\d{4})(?![\d:])"
-    # Tue Mar  5 14:22:10 2024
-    r"|(?<![\w])(?P<n7>[A-Za-z]{3})\s{1,2}(?P<d7>\d{1,2})\s(?P<h7>[0-2]\d):(?P<i7>[0-5]\d)(?::(?P<e7>[0-5]\d))?\s"
-    r"(?:[A-Z]{3,4}\s)?(?P<y7>\d{4})(?!\d)"
+    rf"|(?P<d5>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.º)?[.\s/-]{{0,3}}(?:(?:of|de|da|di|den|el)\s|d['’]\s?)?(?P<n5>{_NAME}{{2,18}})"
+    r"(?:/[^\W\d_]{2,14})?[.,،]{0,2}[\s/-]{1,3}(?:(?:of|de|del|do|,|พ\.ศ\.)\s?)?(?P<y5>\d{4})(?!\d)"
+    # 5-Mar-24, 05 Mar '24; 5 มี.ค. 67 by Thailand's years
+    rf"|(?P<d6>\d{{1,2}})(?:-(?P<n6>{_NAME}{{3,9}})-|\s(?P<n6b>{_NAME}{{3,9}})\s(?:['’]|(?<=[\u0e00-\u0e7f.]\s)))(?P<c6>\d{{2}})(?![\d:])"
+    # 2024. gada 5. martā
+    rf"|(?P<y12>\d{{4}})\.\s?gada\s(?P<d12>\d{{1,2}})\.\s(?P<n12>{_NAME}{{3,12}})"
+    # 2024-Mar-05, 2024 March 5, 2024. március 5., 2024 m. kovo 5 d.
+    rf"|(?P<y10>\d{{4}})[.,]?[\s-]{{1,2}}(?:m\.\s)?(?P<n10>{_NAME}{{3,18}})[\s-](?P<d10>\d{{1,2}})(?!\d|:)",
+    re.I,
 )
+# Behind a month's name: "5, 2024", "05 2024", "5th, 2024"; "5 14:22:10 2024" as C's asctime writes it.
+_DAY_YEAR = re.compile(
+    r"(?P<d>\d{1,2})(?:(?:st|nd|rd|th)?(?:,\s{0,2}|\s{1,2},?\s?)(?P<y>\d{4})(?![\d:])"
+    r"|\s(?P<h>[0-2]\d):(?P<i>[0-5]\d)(?::(?P<e>[0-5]\d))?\s(?:[A-Z]{3,4}\s|[+-]\d{4}\s)?(?P<y7>\d{4})(?!\d))"
+)
+_NAME_BEFORE = re.compile(rf"({_NAME}{{3,14}}?)\.?\s{{0,2}}$")
 _YEARLESS = re.compile(
     r"(?<![\d.,/:-])(?P<m1>0[1-9]|1[0-2])[-./](?P<d1>[0-3]\d)(?![\d%]|[-.,/:]\d|\s?(?:km|kg|cm|mm|%|℃|억|만|원))"
     r"|(?<!\d)(?<!\d[년年])(?<!\d[년年]\s)(?P<m2>1[0-2]|0?[1-9])\s?[월月]\s?(?P<d2>[0-3]?\d)\s?[일日]"
@@ -97,15 +61,26 @@ _YEARLESS = re.compile(
 )
 _COMPACT = re.compile(
     r"(?P<y>(?:19|20)\d{2})(?P<m>[01]\d)(?P<d>[0-3]\d)"
-    r"(?:T?(?P<h>[0-2]\d)(?P<i>[0-5]\d)(?P<e>[0-5]\d)?)?(?:\d{3})?(?P<z>Z)?"
+    r"(?:[T ]?(?P<h>[0-2]\d):?(?P<i>[0-5]\d)(?::?(?P<e>[0-5]\d))?)?(?:\d{3})?(?P<z>Z|[+-]\d{2}:?\d{2})?"
 )
 _ISO = re.compile(
     r"(?P<y>\d{4})(?:[-/.](?P<m>\d{1,2})(?:[-/.](?P<d>\d{1,2}))?)?"
     r"(?:[T\s]{1,3}(?P<h>\d{1,2}):(?P<i>\d{2})(?::(?P<e>\d{2})(?:[.,:]\d{1,9})?)?\s{0,2}"
-    r"(?P<z>Z|UTC|GMT|[+-]\d{2}:?(?:\d{2})?|[+-]\d:\d{2})?(?:\[[\w/]{1,40}\])?)?",
+    r"(?P<z>Z|UTC|GMT|[+-]\d{2}:?(?:\d{2})?|[+-]\d:\d{2})?(?:\[[\w/]{1,40}\]|\s[A-Z]{3,5})?)?",
     re.I,
 )
-_EPOCH = re.compile(r"[1-9]\d{9}(?:\d{3})?")
+_EPOCH = re.compile(r"(?:/Date\()?([1-9]\d{9})(?:\d{3})?(?:\.\d{1,6})?(?:[+-]\d{4})?(?:\)/)?")
+_THAI, _PERSIAN_DIGITS = re.compile(r"[\u0e01-\u0e2e]"), re.compile("[۰-۹]")
+_ZEROS = (0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10)  # Arabic, Persian, Hindi, Bengali, Thai and full-width digits
+# One sign for one: full-width punctuation as Latin, so that places in the text stay.
+_NARROW = str.maketrans(
+    "／－．：～" + "".join(chr(zero + digit) for zero in _ZEROS for digit in range(10)),
+    "/-.:~" + "0123456789" * len(_ZEROS),
+)
+_FIRST_YEAR = re.compile("元年")
+_PERSIAN_MONTHS = (
+    "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
+)  # fmt: skip
 
 
 def machine(text: str) -> Moment | None:
@@ -117,8 +92,8 @@ def machine(text: str) -> Moment | None:
     (None, None)
     """
     text = text.strip()[:100]
-    if _EPOCH.fullmatch(text):
-        return _of_epoch(int(text[:10]))
+    if epoch := _EPOCH.fullmatch(text):
+        return _of_epoch(int(epoch[1]))
     if match := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
         part = match.groupdict()
         return _real(clocked(_plain(part["y"], part["m"], part["d"]), part["h"], part["i"], part["e"], part["z"]))
@@ -126,27 +101,30 @@ def machine(text: str) -> Moment | None:
     return found[0] if found and not found[0].is_ambiguous and not found[0].is_short else None
 
 
-def find(text: str, order: Order | None) -> Iterator[Moment]:
-    """Yield the dates with a year in a text, with the time that follows one.
+def find(text: str, order: Order | None, language: str = "") -> Iterator[Moment]:
+    """Yield the dates with a year in a text, with the time that stands beside one.
 
     `order` says how all-number dates with the year last are read, and, as "ymd", that two digits first are the year.
+    `language` tells whose month a name is that two languages give to different ones.
 
     >>> [str(moment) for moment in find("입력 2023.11.02. 오전 9:15 수정 2023.11.02. 오후 1:40", None)]
     ['2023-11-02T09:15', '2023-11-02T13:40']
     """
-    text = text[:TEXT_CHARACTERS]
-    position = 0
-    while match := _DATE.search(text, position):
-        moment = _matched(match, order)
+    text = written = text[:TEXT_CHARACTERS]
+    if not text.isascii():
+        text = _FIRST_YEAR.sub("1年", text.translate(_NARROW))
+    floor = 0  # where the last date ends
+    for run in _RUN.finditer(text):
+        if run.start() < floor or _is_part(text, run.start()):
+            continue
+        moment = _at(text, run.start(), order, language)
+        moment = moment and _christian(moment, written)
         if moment is None or not moment.is_real:
-            position = match.start() + 1
-            while position < match.end() and text[position].isdigit():
-                position += 1
             continue
         if not moment.has_time and moment.day is not None:
-            moment = _with_time(moment, text)
+            moment = timed(moment, text, floor)
         yield moment
-        position = max(moment.end, match.start() + 1)
+        floor = moment.end
 
 
 def find_yearless(text: str) -> Iterator[Moment]:
@@ -162,7 +140,7 @@ def find_yearless(text: str) -> Iterator[Moment]:
         day = int(match["d1"] or match["d2"] or match["d3"] or match["d4"])
         moment = Moment(None, month, day, start=match.start(), end=match.end())
         if month and moment.is_real:
-            yield _with_time(moment, text)
+            yield timed(moment, text)
 
 
 def with_year(moment: Moment, year: int) -> Moment:
@@ -170,28 +148,90 @@ def with_year(moment: Moment, year: int) -> Moment:
     return replace(moment, year=year)
 
 
-def _matched(match: re.Match[str], order: Order | None) -> Moment | None:
-    moment = _dated(match.groupdict(), order)
-    return replace(moment, start=match.start(), end=match.end()) if moment else None
+@cache
+def _months(language: str = "") -> Mapping[str, int]:
+    """The month names of all languages (of one if it is named), in lowercase, without dots."""
+    names: dict[str, int] = {}
+    for code, table in tables().items():
+        if language in ("", code):
+            for number, listed in enumerate(table.get("dates", {}).get("months", ()), 1):
+                for name in listed.split():
+                    names.setdefault(name.casefold().replace(".", ""), number)
+    return names
 
 
-def _dated(part: Mapping[str, str], order: Order | None) -> Moment | None:
+def _is_part(text: str, start: int) -> bool:
+    """Say whether digits continue a number, a path or a name before them."""
+    before, last = text[max(0, start - 2) : start], text[start - 1 : start]
+    if last in ("/", "-", "."):
+        return len(before) > 1 and (before[0].isdigit() or (last != "." and not before[0].isspace()))
+    return last == "," and before[0].isdigit()
+
+
+def _at(text: str, start: int, order: Order | None, language: str) -> Moment | None:
+    """Return the date whose digits begin here."""
+    if moment := _name_first(text, start, language):
+        return moment
+    if (match := _DATE.match(text, start)) is None:
+        return None
+    # "(令和6年3月5日)": what stands before the digits may belong to the date.
+    era = next((era for era in ERAS if text[:start].rstrip().endswith(era)), None) if match["y2"] else None
+    is_marked = text[start - 1 : start] in ("'", "’")
+    moment = _dated(match.groupdict(), "ymd" if is_marked else order, language, era)
+    if moment is None:
+        return None
+    return replace(moment, start=start - (len(era) if era else 0), end=match.end())
+
+
+def _name_first(text: str, start: int, language: str) -> Moment | None:
+    """Return the date whose month's name stands before the digits that begin here: March 5, 2024."""
+    match = _DAY_YEAR.match(text, start)
+    name = match and _NAME_BEFORE.search(text, max(0, start - NAME_CHARACTERS), start)
+    if not match or not name or not (moment := _named(name[1], match["d"], match["y"] or match["y7"], language)):
+        return None
+    return replace(clocked(moment, match["h"], match["i"], match["e"], None), start=name.start(), end=match.end())
+
+
+def _dated(part: Mapping[str, str], order: Order | None, language: str, era: str | None) -> Moment | None:
     """Read the alternative of `_DATE` that matched; its year tells which one."""
     if part["y1"]:
-        return _plain(part["y1"], part["m1"], part["d1"])
+        return _year_first(part["y1"], part["m1"], part["d1"], order)
     if part["y2"]:
-        return _of_era(part["era"], part["y2"], part["m2"], part["d2"], order)
+        return _of_era(era, part["y2"], part["m2"], part["d2"], order)
     if part["y3"]:
         return _ordered(int(part["a3"]), int(part["b3"]), int(part["y3"]), order)
     for number in ("4", "9", "8"):
         if part["a" + number]:
             numbers = (part["a" + number], part["b" + number], part["c" + number])
-            return _short(numbers, "ymd" if part["q4"] else order, is_spaced=number == "8")
-    if part["y7"]:
-        day = _named(part["n7"], part["d7"], part["y7"])
-        return day and clocked(day, part["h7"], part["i7"], part["e7"], None)
-    number = next(number for number in ("5", "6", "10") if part["n" + number])
-    return _named(part["n" + number], part["d" + number], part["y" + number])
+            return _short(numbers, order, is_spaced=number == "8")
+    if part["y11"]:
+        return Moment(int(part["y11"]), int(part["b11"]), int(part["a11"]))
+    if name := part["n6"] or part["n6b"]:
+        moment = _named(name, part["d6"], str(_century(int(part["c6"]))), language)
+        return moment and replace(moment, is_short=True)
+    number = next(number for number in ("5", "10", "12") if part["n" + number])
+    return _named(part["n" + number], part["d" + number], part["y" + number], language)
+
+
+def _christian(moment: Moment, text: str) -> Moment:
+    """Return the same day by the Gregorian calendar, where the year and the script tell another one."""
+    year = moment.year or 0
+    if _THAI.search(text):
+        if moment.is_short:  # 67 is 2567
+            return replace(moment, year=year % 100 + 2500 - BUDDHIST_YEARS)
+        return replace(moment, year=year - BUDDHIST_YEARS) if 2443 < year < 2700 else moment
+    if moment.day and moment.month and year < 1500 and _PERSIAN_DIGITS.search(text):
+        day = from_persian(year, moment.month, moment.day)
+        return replace(moment, year=day.year, month=day.month, day=day.day) if day else moment
+    return moment
+
+
+def _year_first(year: str, month: str, day: str, order: Order | None) -> Moment | None:
+    if len(year) == 4:
+        return _plain(year, month, day)
+    # Taiwan's offices leave the era's name away: 113-03-05.
+    is_taiwan = order == "ymd" and 90 <= int(year) < 150
+    return Moment(int(year) + ERAS["民國"], int(month), int(day), is_short=True) if is_taiwan else None
 
 
 def _plain(year: str, month: str | None, day: str | None) -> Moment:
@@ -199,14 +239,14 @@ def _plain(year: str, month: str | None, day: str | None) -> Moment:
 
 
 def _of_era(era: str | None, year: str, month: str, day: str | None, order: Order | None) -> Moment | None:
-    number = 1 if year == "元" else int(year)
+    number = int(year)
     if era is None and len(year) == 3 and order == "ymd" and day and number > 99:
         # Taiwan's boards leave the era's name away: 113年3月5日.
-        return Moment(number + _ERAS["民國"], int(month), int(day), is_short=True)
+        return Moment(number + ERAS["民國"], int(month), int(day), is_short=True)
     if era is None and len(year) != 4:
         # "24년 3월 5일": two digits are the year's; other lengths count something else.
         return Moment(_century(number), int(month), int(day), is_short=True) if len(year) == 2 and day else None
-    return Moment(number + _ERAS.get(era or "", 0), int(month), int(day) if day else None)
+    return Moment(number + ERAS.get(era or "", 0), int(month), int(day) if day else None)
 
 
 def _ordered(first: int, second: int, year: int, order: Order | None) -> Moment:
@@ -233,36 +273,13 @@ def _century(two_digits: int) -> int:
     return two_digits + (1900 if two_digits >= SHORT_YEAR_PIVOT else 2000)
 
 
-def _named(name: str, day: str, year: str) -> Moment | None:
-    month = _months().get(name.casefold())
+def _named(name: str, day: str, year: str, language: str) -> Moment | None:
+    name = name.casefold().replace(".", "")
+    if name in _PERSIAN_MONTHS and int(year) < 1500:
+        christian = from_persian(int(year), _PERSIAN_MONTHS.index(name) + 1, int(day))
+        return Moment(christian.year, christian.month, christian.day) if christian else None
+    month = _months(language.partition("-")[0]).get(name) or _months().get(name)
     return Moment(int(year), month, int(day)) if month else None
-
-
-def _with_time(moment: Moment, text: str) -> Moment:
-    match = _time().match(text, moment.end)
-    if match is None:
-        return moment
-    hour, second = _hour(match), match["second"] or match["second2"]
-    if hour is None:
-        return moment
-    timed = clocked(moment, str(hour), match["minute"] or match["minute2"] or "0", second, match["zone"])
-    if timed.hour is None:
-        return moment
-    # Letters after the time that name no zone are the next word.
-    end = match.end() if timed.offset or not match["zone"] else match.start("zone")
-    return replace(timed, end=end)
-
-
-def _hour(match: re.Match[str]) -> int | None:
-    """Return the hour of 24, None for "twelve" and later "at night", which may be the day before's or this one's."""
-    hour = int(match["hour"])
-    if match["night"] and (hour < 5 or hour == 12):
-        return None
-    if match["noon"]:
-        return hour + 12 if hour < 5 else hour
-    if match["pm"] or match["pm2"] or match["night"]:
-        return hour + 12 if hour < 12 else hour
-    return 0 if (match["am"] or match["am2"]) and hour == 12 else hour
 
 
 def _of_epoch(seconds: int) -> Moment | None:
@@ -275,7 +292,9 @@ def _real(moment: Moment) -> Moment | None:
 
 
 _IN_ADDRESS = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<s>[/_.-]?)(?P<m>0[1-9]|1[0-2])(?P<t>[/_.-]?)(?P<d>0[1-9]|[12]\d|3[01])(?=\d{4}(?!\d)|\d{6}(?!\d)|\d{8,9}(?!\d)|(?!\d))"
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<s>[/_.-]?)(?P<m>0[1-9]|1[0-2])(?P<t>[/_.-]?)"
+    r"(?!(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d)"  # 2003/03/20030331: after year and month a whole date
+    r"(?P<d>0[1-9]|[12]\d|3[01])(?=\d{4}(?!\d)|\d{6}(?!\d)|\d{8,9}(?!\d)|(?!\d))"
     r"|(?<!\d)(?P<y2>(?:19|20)\d{2})/(?P<m2>[1-9])/(?P<d2>[1-9]|[12]\d|3[01])(?!\d)"
 )
 

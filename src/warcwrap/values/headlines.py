@@ -5,16 +5,14 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
-from functools import cache
-
-from bs4 import Tag
-from bs4.element import NavigableString
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache, lru_cache
 
 from warcwrap.values.words import alternatives, words
 
 PARTS = 12  # of a title that are looked at
 TEXT_CHARACTERS = 1_000  # a headline is shorter; longer ones are pages that put their text into <title>
+SLOGAN_WORDS = 3  # of a headline at least, before the site's name and what it says of itself
 LEAST_CLOSE = 5  # characters of a headline before an outlet that only a colon sets off
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -25,8 +23,7 @@ _ESCAPED = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _TAG = re.compile(
     r"</?(?:a|abbr|b|big|br|em|font|i|mark|nobr|q|s|small|span|strong|sub|sup|u|wbr)(?:\s[^<>]{0,300})?/?>", re.I
 )
-# Words for screen readers, and the board's category that gnuboard sets into the headline's element.
-_UNSEEN = re.compile(r"(?:^|\s)(?:sound_only|blind|sr-only|screen-reader-text|visually-hidden|bo_v_cate)(?:$|\s)")
+_SCRAMBLED = re.compile("[\u00c2\u00c3\u00e2][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 _SOFTWARE = re.compile(r"powered by\s", re.I)
 _LETTERS = re.compile(r"[\W_]+")
 # What sites set between a headline and their name. A bare hyphen or colon without space belongs to the headline.
@@ -64,25 +61,21 @@ def clean(text: str, limit: int = TEXT_CHARACTERS) -> str:
     return _SPACE.sub(" ", text).strip()[:limit].rstrip()
 
 
-def text_of(tag: Tag) -> str:
-    """Return an element's text with a space where a reader sees a new line or a part set apart."""
-    pieces: list[str] = []
-    unseen = (
-        [inner for inner in tag.find_all(True) if _UNSEEN.search(" ".join(inner.get_attribute_list("class")))]
-        if tag.find(class_=True)
-        else []
-    )
-    for inner in tag.descendants:
-        if unseen and any(step in unseen for step in inner.parents):
-            continue
-        if isinstance(inner, Tag):
-            follows_span = inner.name == "span" and isinstance(inner.previous_sibling, Tag)
-            pieces += [" "] if inner.name in ("br", "div", "p", "strong", "small") or follows_span else []
-        elif type(inner) is NavigableString:
-            pieces.append(inner)
-    return "".join(pieces)
+def unscrambled(text: str) -> str | None:
+    """Return text whose UTF-8 was once taken for Windows-1252 as it was meant, None if it was not.
+
+    >>> unscrambled("Br\u00c3\u00bccke f\u00c3\u00bcr alle"), unscrambled("Br\u00fccke")
+    ('Brücke für alle', None)
+    """
+    if not _SCRAMBLED.search(text):
+        return None
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return None
 
 
+@lru_cache(maxsize=512)  # a page's few titles are compared over and over
 def key(text: str) -> str:
     """Return what two writings of one headline share: its letters and digits, case folded.
 
@@ -92,7 +85,8 @@ def key(text: str) -> str:
     return _LETTERS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
-def parts(text: str) -> list[tuple[str, int, int]]:
+@lru_cache(maxsize=128)
+def parts(text: str) -> tuple[tuple[str, int, int], ...]:
     """Return the parts between separators, each with its start and end."""
     found, start = [], 0
     for match in _SEPARATOR.finditer(text):
@@ -100,7 +94,7 @@ def parts(text: str) -> list[tuple[str, int, int]]:
             found.append((text[start : match.start()].strip(), start, match.start()))
         start = match.end()
     found.append((text[start:].strip(), start, len(text)))
-    return [part for part in found if part[0]]
+    return tuple(part for part in found if part[0])
 
 
 def cuts(text: str) -> Iterator[str]:
@@ -148,9 +142,27 @@ def without_names(text: str, names: Collection[str]) -> str:
             text = text[: found[-2][2]].strip()
         elif is_name(found[0][0], names) or is_place(found[0][0]):
             text = text[found[1][1] :].strip()
+        elif (before := _before_name(found, names)) > 0:
+            text = text[: found[before - 1][2]].strip()
         else:
             break
     return text
+
+
+def _before_name(found: Sequence[tuple[str, int, int]], names: Collection[str]) -> int:
+    """Return how many parts stand before the site's name with its slogan, 0 if they are too short for a headline."""
+    number = next((index for index, part in enumerate(found) if key(part[0]) in names), 0)
+    return number if len(found[max(number - 1, 0)][0].split()) >= SLOGAN_WORDS else 0
+
+
+def without_opening(text: str, names: Collection[str]) -> str:
+    """Cut off a site's name that a colon sets before the headline, as blogs' hosts and city sites do.
+
+    >>> without_opening("Salt Echo: Lamp lent out", {"saltecho"}), without_opening("Salt: a tale", {"saltecho"})
+    ('Lamp lent out', 'Salt: a tale')
+    """
+    before, colon, behind = text.partition(": ")
+    return behind.strip() if colon and key(before) in names and key(behind) else text
 
 
 def without_suffix(text: str, surroundings: str | None) -> str:
@@ -218,6 +230,12 @@ def without_tags(text: str) -> str:
         if match.end() == len(text) and match.start() and key(match[1]) in listed:
             text = text[: match.start()].rstrip()
     return text
+
+
+def is_tag(text: str) -> bool:
+    """Say whether a text is a board's own tag and nothing else: `[轉貼]`."""
+    match = _BRACKETED.fullmatch(text.strip())
+    return match is not None and key(match[1]) in _tags()
 
 
 def is_place(text: str) -> bool:

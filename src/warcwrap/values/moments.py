@@ -10,12 +10,16 @@ EARLIEST_YEAR, LATEST_YEAR = 1800, 2099  # outside lie template values such as 0
 
 # What a time zone's letters mean where they mean one thing only: IST, BST and CST do not.
 _ZONES = {
-    "z": "Z", "utc": "Z", "gmt": "Z", "wet": "+00:00", "cet": "+01:00", "cest": "+02:00", "mez": "+01:00",
-    "mesz": "+02:00", "eet": "+02:00", "eest": "+03:00", "msk": "+03:00", "wib": "+07:00", "hkt": "+08:00",
-    "sgt": "+08:00", "kst": "+09:00", "jst": "+09:00", "aest": "+10:00", "aedt": "+11:00", "nzst": "+12:00",
-    "nzdt": "+13:00", "est": "-05:00", "edt": "-04:00", "mst": "-07:00", "mdt": "-06:00", "pst": "-08:00",
-    "pdt": "-07:00",
+    "z": "Z", "utc": "Z", "gmt": "Z", "wet": "+00:00", "west": "+01:00", "wat": "+01:00", "cet": "+01:00",
+    "cest": "+02:00", "mez": "+01:00", "mesz": "+02:00", "eet": "+02:00", "eest": "+03:00", "cat": "+02:00",
+    "sast": "+02:00", "msk": "+03:00", "eat": "+03:00", "trt": "+03:00", "pkt": "+05:00", "npt": "+05:45",
+    "wib": "+07:00", "ict": "+07:00", "wita": "+08:00", "hkt": "+08:00", "sgt": "+08:00", "myt": "+08:00",
+    "pht": "+08:00", "awst": "+08:00", "wit": "+09:00", "kst": "+09:00", "jst": "+09:00", "acst": "+09:30",
+    "acdt": "+10:30", "aest": "+10:00", "aedt": "+11:00", "nzst": "+12:00", "nzdt": "+13:00", "brt": "-03:00",
+    "adt": "-03:00", "est": "-05:00", "edt": "-04:00", "cdt": "-05:00", "mst": "-07:00", "mdt": "-06:00",
+    "pst": "-08:00", "pdt": "-07:00", "akst": "-09:00", "akdt": "-08:00", "hst": "-10:00",
 }  # fmt: skip
+_AMERICAN = {"et": 5, "ct": 6, "mt": 7, "pt": 8}  # hours behind UTC in winter; in summer one less
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,6 @@ class Moment:
         """Whether a time of day was written."""
         return self.hour is not None
 
-    @property
-    def is_midnight(self) -> bool:
-        """Whether the time is 00:00, which software writes for a day without a time."""
-        return self.hour == 0 and self.minute == 0 and not self.second
-
     def is_after(self, limit: datetime) -> bool:
         """Say whether the date lies after a moment even when any time zone is granted; the year must be known."""
         if self.year is None or not self.is_real:
@@ -86,7 +85,24 @@ def clocked(moment: Moment, hour: str | None, minute: str | None, second: str | 
     if hour is None or minute is None or int(hour) > 23 or int(minute) > 59:
         return moment
     seconds = int(second) if second is not None and int(second) < 60 else None
-    return replace(moment, hour=int(hour), minute=int(minute), second=seconds, offset=_offset(zone))
+    offset = _american(moment, zone) if zone and zone.lower() in _AMERICAN else _offset(zone)
+    return replace(moment, hour=int(hour), minute=int(minute), second=seconds, offset=offset)
+
+
+def _american(moment: Moment, zone: str) -> str | None:
+    """Return what "ET" to "PT" mean on a day: the law of 2005 sets summer time; days of change and before: None."""
+    if moment.year is None or moment.month is None or moment.day is None or moment.year < 2007:
+        return None
+    day = date(moment.year, moment.month, moment.day)
+    first, last = _sunday(day.year, 3, 2), _sunday(day.year, 11, 1)
+    if day in (first, last):
+        return None
+    return f"-{_AMERICAN[zone.lower()] - (first < day < last):02d}:00"
+
+
+def _sunday(year: int, month: int, number: int) -> date:
+    first = date(year, month, 1)
+    return first + timedelta(days=(6 - first.weekday()) % 7 + 7 * (number - 1))
 
 
 def _offset(zone: str | None) -> str | None:

@@ -19,6 +19,7 @@ _NUMBER = re.compile(
     r"|(?:第\s?)?\d{1,4}\s?(?:楼|樓|F|#|층)(?:$|\s)|(?:[2-9]|\d{2,4})\s?[:：]\s?名|[推噓→]\s\w{2,20}[:：]",
     re.I,
 )
+_SIGN = re.compile(r"[\d:：]")
 _DIGITS = re.compile(r"\d+")
 _NICK = r"[^\s:：。!?<>()（）\[\]@,，、]{1,20}"
 _NUMBERS = r"\d{2,4}[-./]\d{1,2}[-./]\d{1,4}"
@@ -35,8 +36,8 @@ class Header:
     def of(texts: Iterable[str]) -> Header:
         """Read the lines before an article's text."""
         listed = list(texts)
-        dates = [_digits(match[0]) for text in listed for match in _patterns()["date"].finditer(text)]
-        labels = {match["label"].casefold() for text in listed for match in _patterns()["dated"].finditer(text)}
+        dates = [_digits(match[0]) for text in listed for match in _pattern("date").finditer(text)]
+        labels = {match["label"].casefold() for text in listed for match in _pattern("dated").finditer(text)}
         return Header(" ".join(dates), frozenset(labels))
 
 
@@ -52,14 +53,17 @@ def opening(text: str, header: Header) -> int | None:
     >>> [opening(text, header) for text in ("橡皮 發表於 2024-3-5 18:09", "晚風 發表於 2024-3-5 14:22", "2楼")]
     [0, None, 0]
     """
-    if len(text) <= ROW_CHARACTERS and (_NUMBER.match(text) or _patterns()["numbered"].search(text)):
+    is_row = len(text) <= ROW_CHARACTERS
+    if not (is_row or header.dates) or not _SIGN.search(text):  # every form has a sign, which nearly all lines lack
+        return None
+    if is_row and (_NUMBER.match(text) or _numbered().match(text)):
         return 0
-    if len(text) <= FACT_CHARACTERS and _patterns()["fact"].match(text):
+    if len(text) <= FACT_CHARACTERS and _fact().match(text):
         return 0
     if not header.dates:
         return None
     for name in ("signed", "nick", "answered", "again", "within"):
-        for match in _patterns()[name].finditer(text):
+        for match in _pattern(name).finditer(text):
             is_other = _digits(match["date"]) not in header.dates
             if is_other and (name not in ("again", "within") or match["label"].casefold() in header.labels):
                 return match.start()
@@ -71,15 +75,38 @@ def _digits(text: str) -> str:
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
+def _numbered() -> re.Pattern[str]:
+    """A date with the number of a message, from the second on."""
+    return re.compile(rf"{_weekday()}{DATE}[\s,].{{0,20}}(?:#[2-9]\d{{0,3}}|[2-9]\d{{0,3}}\s?(?:#|楼|樓|F))$", re.I)
+
+
+@cache
+def _fact() -> re.Pattern[str]:
+    """What a board tells of a poster: "Posts: 128"."""
+    facts = alternatives(words("boards", "poster_facts"))
+    return re.compile(rf"(?:{facts}\s{{0,2}}(?:[:：]\s{{0,2}}\S|\s\d))", re.I)
+
+
+def _weekday() -> str:
+    return rf"(?:{alternatives(words('dates', 'weekdays'))}[.,]?\s)?"
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    """One of the forms that only scrapes are asked for, made when one first is: to compile all takes long."""
+    return re.compile(_sources()[name], re.I)
+
+
+@cache
+def _sources() -> dict[str, str]:
     published = [word for word in words("dates", "published") if len(word) > 3 or not word.isascii()]
     label, close = (f"(?P<label>{alternatives(listed)})" for listed in (published, filter(_is_close, published)))
-    weekday = rf"(?:{alternatives(words('dates', 'weekdays'))}[.,]?\s)?"
+    weekday = _weekday()
     clock = rf"[\s,]{{1,3}}(?:(?:at|um|à|-)\s)?{CLOCK}"
     after = r"\s{0,2}[:：]?\s{0,2}"
     signed = rf"{alternatives(words('boards', 'posters'))}{after}"
     nick = rf"(?!{alternatives([*words('authors', 'roles'), *published])}){_NICK}\s{{1,3}}"
-    sources = {
+    return {
         "date": rf"{DATE}(?:{clock})?",
         "dated": rf"{label}{after}{weekday}{DATE}",
         # A sentence may begin with a few words and a date: without "by" or "»" only a date in numbers counts.
@@ -88,10 +115,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "answered": rf"^{weekday}(?P<date>{DATE}{clock})[\s|·]{{1,4}}{alternatives(words('boards', 'replies'))}",
         "again": rf"^(?:{nick})?{label}{after}{weekday}(?P<date>{DATE}(?:{clock})?)",
         "within": rf"(?<=\s)(?:{nick})?{close}{after}(?P<date>{DATE}(?:{clock})?)",
-        "numbered": rf"^{weekday}{DATE}[\s,].{{0,20}}(?:#[2-9]\d{{0,3}}|[2-9]\d{{0,3}}\s?(?:#|楼|樓|F))$",
-        "fact": rf"(?:{alternatives(words('boards', 'poster_facts'))}\s{{0,2}}(?:[:：]\s{{0,2}}\S|\s\d))",
     }
-    return {name: re.compile(source, re.I) for name, source in sources.items()}
 
 
 def _is_close(word: str) -> bool:

@@ -24,6 +24,7 @@ _WITH_KANA = re.compile(
 )
 _SPACED = re.compile(rf"(?P<family>[{forms.HAN}ヶ]{{1,4}})[\s\u3000](?P<given>[{forms.HAN}{forms.KANA}]{{1,4}})")
 _KANJI = re.compile(rf"(?P<family>[{forms.HAN}]{{2}})(?P<given>[{forms.HAN}]{{2}})")
+_SHORT_KANJI = re.compile(rf"(?P<family>[{forms.HAN}]{{1,2}})(?P<given>[{forms.HAN}]{{1,2}})")
 _NEVER_GIVEN = re.compile(
     r"(?:あり|なし|つき|から|まで|より|など|ほか|こと|もの|ため|とき|おわり|つづく|のまま)$"
     r"|する|した|して|され|です|ます|さん|くん|ちゃん|さま|れる|られ|せる|った|いた|ない|たい|いう|を|^[のにはがへ].$"
@@ -42,6 +43,8 @@ def japanese(line: str) -> list[str]:
         return []
     shapes = (_WITH_KANA, _SPACED, _KANJI) if match["square"] else (_WITH_KANA, _SPACED)
     parts = _PARTS.split(match["square"] or match["round"])
+    if match["square"] and len(parts) > 1:
+        shapes = (*shapes, _SHORT_KANJI)  # 【浜名遼、小野寺つぐみ】
     names = [part for part in parts if any(_is_japanese(shape, part) for shape in shapes)]
     return names if len(names) == len(parts) <= _NAMES else []
 

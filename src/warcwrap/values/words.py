@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 _END = ""  # marks in a `_Tree` that a word ends here
+_FEW = 6  # branches that are tried as fast as a look at their first characters is taken, which takes long to compile
 
 
 @cache
@@ -31,8 +32,10 @@ def words(section: str, *keys: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda word: (-len(word), word)))
 
 
-def alternatives(listed: Iterable[str]) -> str:
-    r"""Return a regular expression's source that matches the longest of the words, whole, with the space in them loose.
+def alternatives(listed: Iterable[str], *, whole: bool = True) -> str:
+    r"""Return a regular expression's source that matches the longest of the words, with the space in them loose.
+
+    `whole` is false for beginnings of words, which may go on.
 
     It is made for patterns that ignore case: "Foto" of one language and "foto von" of another share a beginning.
 
@@ -46,7 +49,7 @@ def alternatives(listed: Iterable[str]) -> str:
     groups: dict[tuple[str, str], list[str]] = {}
     for word in listed:
         groups.setdefault(_guards(word), []).append(word)
-    sources = [before + _source(_tree(group)) + after for (before, after), group in sorted(groups.items())]
+    sources = [before + _source(_tree(group)) + after * whole for (before, after), group in sorted(groups.items())]
     return f"(?:{'|'.join(sources)})" if sources else "(?!)"
 
 
@@ -69,10 +72,15 @@ def _tree(group: Iterable[str]) -> dict[str, Any]:
         space = r"\s{0,2}" if is_spaceless(word[0]) else r"\s{1,3}"
         node = root
         for character in word:
-            character = character.lower() if len(character.lower()) == 1 else character
-            node = node.setdefault(space if character == " " else re.escape(character), {})
+            node = node.setdefault(space if character == " " else _written(character), {})
         node[_END] = {}
     return root
+
+
+@cache
+def _written(character: str) -> str:
+    lowered = character.lower()
+    return re.escape(lowered if len(lowered) == 1 else character)
 
 
 def _source(node: Mapping[str, Any]) -> str:
@@ -81,6 +89,6 @@ def _source(node: Mapping[str, Any]) -> str:
         return ""
     # A look at the first character spares trying every branch, which Python's engine would do where case is ignored.
     starts = [step for step in node if len(step) == 1]
-    look = f"(?=[{''.join(sorted(starts))}])" if len(starts) == len(steps) > 2 else ""
+    look = f"(?=[{''.join(sorted(starts))}])" if len(starts) == len(steps) > _FEW else ""
     joined = steps[0] if len(steps) == 1 and _END not in node else f"(?:{look}(?:{'|'.join(steps)}))"
     return joined + ("?" if _END in node else "")
