@@ -1,4 +1,4 @@
-"""What a page costs, beside other programs on the same pages: CPU, wall clock, bytes and memory, as ratios.
+"""What a page costs, beside other programs on the same pages: CPU, wall clock and bytes, as ratios.
 
 usage: python benchmarks/speed.py DUMP [--pages 1000] [--rounds 5] [--only NAME,…] [--folder FOLDER] [--peers PYTHON]
 
@@ -42,11 +42,10 @@ for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):
 
 @dataclass(frozen=True)
 class Cost:
-    """What one run took: seconds of CPU (its children's too) and of the clock, peak memory of the largest process."""
+    """What one run took: seconds of CPU (its children's too) and of the clock, and what it wrote."""
 
     cpu: float
     wall: float
-    peak_bytes: int
     written_bytes: int
 
 
@@ -80,7 +79,7 @@ def cost(command: list[str], out: Path) -> Cost:
             said.seek(0)
             sys.exit(f"{command[:4]}: {said.read()[-2000:].decode('utf-8', 'replace')}")
     written = sum(path.stat().st_size for path in out.iterdir() if path.name.endswith(".warc.gz"))
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss << 10, written)
+    return Cost(usage.ru_utime + usage.ru_stime, wall, written)
 
 
 def spread(values: list[float]) -> str:
@@ -129,11 +128,10 @@ def main() -> None:
         for _ in range(asked.rounds):
             for name, command in programs.items():
                 runs[name].append(cost(command, out))
-    print("\n| program | CPU ms a page | wall ms a page | MB written | peak MiB of a process |\n|---|---|---|---|---|")
+    print("\n| program | CPU ms a page | wall ms a page | MB written |\n|---|---|---|---|")
     for name, found in runs.items():
         cpu, wall = (spread([getattr(run, of) / asked.pages * 1000 for run in found]) for of in ("cpu", "wall"))
-        peak = max(run.peak_bytes for run in found) >> 20
-        print(f"| {name} | {cpu} | {wall} | {found[0].written_bytes / 1e6:.1f} | {peak} |")
+        print(f"| {name} | {cpu} | {wall} | {found[0].written_bytes / 1e6:.1f} |")
     print("\n| ratio | median [range] |\n|---|---|")
     for name, values in ratios({"warcwrap 1": [], **runs}):
         if values:
