@@ -21,11 +21,14 @@ FLIPS, PREFIXES = 250, 80
 
 @pytest.fixture(scope="module", params=["x.warc.gz", "x.warc"])
 def archive(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("bits")
+    return _packed(tmp_path_factory.mktemp("bits"), request.param)
+
+
+def _packed(folder: Path, name: str) -> Path:
     page = folder / "page.html"
     page.write_text("<html lang=en><title>Buoy</title><h1>Buoy</h1><p>© 2024 Tern Press</p>")
-    pack(page, output=folder / request.param)
-    return folder / request.param
+    pack(page, output=folder / name)
+    return folder / name
 
 
 def test_a_changed_bit_is_found(archive: Path) -> None:
@@ -54,10 +57,9 @@ def _blocks(archive: Path) -> list[int]:
     return found
 
 
-def test_bits_that_fill_a_byte_are_found(archive: Path) -> None:
+def test_bits_that_fill_a_byte_are_found(tmp_path: Path) -> None:
     """Deflate ends within a byte; no reader looks at the rest of it, and in archives of ours it is zero."""
-    if archive.suffix != ".gz":
-        pytest.skip("not compressed")
+    archive = _packed(tmp_path, "x.warc.gz")
     whole = archive.read_bytes()
     with archive.open("rb") as stream:
         ends = [*(item.offset for item in records(stream) if isinstance(item, Record)), len(whole)][1:]
