@@ -28,6 +28,9 @@ _NOTICE = re.compile(r"[©ⓒ]|\(c\)|copyright|版[权權]|저작권", re.I)
 _BEHIND_HOLDER = re.compile(
     r"\s(?:(?:1|19|2|20)\d?\d?|\d{4}[./-]\d{0,2}(?:[./-]\d?)?|&(?:amp;)?(?:\s[a-z][a-z0-9.-]*)?)\Z"
 )
+# A whole year right behind its holder is the notice's; behind terms or a closing bracket a date has begun.
+_OWN_YEAR = re.compile(r"(?:[©ⓒ]|\(c\))\s{0,2}[^\s\d©ⓒ>][^©ⓒ>,，、;]{0,60}\s(?:19|20)\d\d\Z", re.I)
+_BEGUN_RANGE = re.compile(r"(?<=\d{4})\s?[-–~]\s?(?:\d|19|20|\d{3})\Z")  # "2019–20" of 2019–2024
 _BEHIND_SENTENCE = re.compile(
     r"(?<=[.。!?]\s)(?:copyright\s{0,2})?(?:[©ⓒ]|\(c\))?\s{0,2}(?:\d{1,4}\s?[-–~]?\s?\d{0,4}\s?)?\w{0,2}\Z", re.I
 )
@@ -85,7 +88,11 @@ def _shortened(tail: str, *, is_lone: bool) -> str:
         return tail[: ago.start()]
     if (half := _NO_HALF.search(tail)) and tail[-20:].isascii():
         return tail[: half.start()]
-    if _NOTICE.search(tail) and (found := _BEHIND_SENTENCE.search(tail) or _BEHIND_HOLDER.search(tail)):
+    if _OWN_YEAR.search(tail):
+        return tail
+    if _NOTICE.search(tail) and (
+        found := _BEHIND_SENTENCE.search(tail) or _BEGUN_RANGE.search(tail) or _BEHIND_HOLDER.search(tail)
+    ):
         return tail[: found.start()]
     lowered = tail.lower()
     for match in _START.finditer(lowered, max(0, len(lowered) - TAIL_CHARACTERS)):
