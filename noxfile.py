@@ -68,7 +68,50 @@ def accuracy(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure what a page costs beside other programs: `nox -s bench -- DUMP`."""
+    """Measure what a page costs beside other programs, stage by stage, and in memory: `nox -s bench -- DUMP`."""
     _install(session)
-    session.install("warcit", "trafilatura", "lxml_html_clean", "setuptools<81")  # warcit asks for pkg_resources
+    # warcit asks for pkg_resources
+    session.install("warcit", "trafilatura", "warcio", "lxml_html_clean", "setuptools<81")
+    dump = [each for each in session.posargs[:1] if not each.startswith("-")]
     session.run("python", "benchmarks/speed.py", *session.posargs)
+    session.run("python", "benchmarks/stages.py", *dump)
+    session.run("python", "benchmarks/memory.py", *dump, "--pages", "1000")
+
+
+@nox.session
+def growth(session: nox.Session) -> None:
+    """Measure whether a page costs the same in a run of many: `nox -s growth -- DUMP --pages 1000,20000`."""
+    _install(session)
+    session.run("python", "benchmarks/growth.py", *session.posargs)
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Feed a reader with what a fuzzer makes up: `nox -s fuzz -- TARGET --minutes 30` (see trials/README.md)."""
+    _install(session, "parquet")
+    if session.venv_backend != "none":
+        session.install("atheris>=3.0")
+    session.run("python", "-m", "trials.fuzz", *session.posargs)
+
+
+@nox.session
+def archives(session: nox.Session) -> None:
+    """Try out what is promised of archives: `nox -s archives -- --quick` (see trials/README.md)."""
+    _install(session, "parquet")
+    if session.venv_backend != "none":
+        session.install("warcio", "fastwarc", "cdxj-indexer")
+    session.run("python", "-m", "trials.archives", *session.posargs)
+
+
+@nox.session
+def dumps(session: nox.Session) -> None:
+    """Try every hostile input, by group: tried, survived, failed (see trials/README.md)."""
+    _install(session, "parquet")
+    session.run("python", "-m", "trials.dumps", *session.posargs)
+
+
+@nox.session
+def doublings(session: nox.Session) -> None:
+    """Measure what each doubling of a repeated construct costs: `nox -s doublings -- "html nested"`."""
+    _install(session, "parquet")
+    session.run("python", "-m", "trials.doublings", *session.posargs)

@@ -55,7 +55,10 @@ def codes() -> Iterator[str]:
     yield "Made by `nox -s docs -- --write` from the program; change it there."
     yield "A code is never reused; a changed meaning gets a new code."
     for row in CODES.values():
-        yield from ("", f"## {row.code}", "", f"{row.severity}. {row.meaning}", row.cure)
+        yield from ("", f"## {row.code}", "", f"{row.severity}. {row.meaning}")
+        if row.readers:
+            yield f"Other readers: {row.readers[:1].lower()}{row.readers[1:]}"
+        yield row.cure
         if row.reference:
             yield f"Reference: {row.reference}"
 

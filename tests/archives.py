@@ -64,19 +64,36 @@ def ours(data: bytes) -> bytes:
     return b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff" + member(data)[10:]
 
 
+def belonging(data: bytes, info: int = 1) -> bytes:
+    """Return a record with the fields that all records, or all pages, of our archives have."""
+    head, _, rest = data.partition(b"\r\n\r\n")
+    type_ = head.partition(b"WARC-Type: ")[2].partition(b"\r\n")[0]
+    if type_ != b"warcinfo":
+        head += f"\r\nWARC-Warcinfo-ID: <{uuid(info)}>".encode()
+    if type_ in (b"response", b"resource", b"revisit") and b"WARC-Payload-Digest" not in head:
+        payload = rest.removesuffix(b"\r\n\r\n")
+        payload = payload.partition(b"\r\n\r\n")[2] if type_ == b"response" else payload
+        head += f"\r\nWARC-Payload-Digest: {sha1(payload)}".encode()
+    return (
+        head.replace(b"Content-Type: text/html\r\n", b"Content-Type: text/html; charset=utf-8\r\n") + b"\r\n\r\n" + rest
+    )
+
+
 def metadata(number: int, page: int, document: object, **changes: Any) -> bytes:
     """Return a metadata record of ours; `document` is its JSON value, or the bytes of its block."""
+    if isinstance(document, dict) and "record" in document:
+        document = {**document, "record": {"id": uuid(page), "target_uri": URI}}
     block = document if isinstance(document, bytes) else json.dumps(document).encode()
     changes = {"uri": f"urn:warcwrap:metadata:{uuid(page)[9:]}", "WARC_Refers_To": f"<{uuid(page)}>", **changes}
     return record(number, "metadata", block, content_type="application/json", **changes)
 
 
-def report(number: int, total: int, pages: int, metadata: int) -> bytes:
+def report(number: int, total: int, pages: int, metadata: int, attachments: int = 0) -> bytes:
     """Return the report that ends an archive of ours."""
     counts = {"pages": pages, "packed": pages, "quarantined": 0, "rejected": 0, "duplicate": 0}
     document = {
         "$schema": "urn:warcwrap:schema:task-report:1",
-        "counts": {**counts, "attachments": 0, "skipped": 0},
+        "counts": {**counts, "attachments": attachments, "skipped": 0},
         "records": {"total": total, "pages": pages, "metadata": metadata},
     }
     block = json.dumps(document).encode()

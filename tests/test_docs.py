@@ -75,7 +75,7 @@ def test_every_rule_says_what_it_reads() -> None:
 def test_promises_name_tests_that_are_there() -> None:
     """docs/promises.md says by which files each promise is tested."""
     text = (ROOT / "docs" / "promises.md").read_text("utf-8")
-    named = re.findall(r"`((?:tests|benchmarks)/[\w/.]*)`", text)
+    named = re.findall(r"`((?:tests|benchmarks|trials)/[\w/.]*)`", text)
     assert len(named) > 20
     assert [path for path in named if not (ROOT / path).exists()] == []
 

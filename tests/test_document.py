@@ -34,6 +34,8 @@ def test_lines_with(pattern: str, kind: dict[str, int | bool], numbers: list[int
     page = document(LINES)
     found = page.lines_with(re.compile(pattern, re.M), **kind)  # type: ignore[arg-type]
     assert [line.number for line in found] == numbers
+    found = page.lines_with(pattern, **kind)  # type: ignore[arg-type]
+    assert [line.number for line in found] == (numbers if re.escape(pattern) == pattern else [])
 
 
 def test_lines_of_an_empty_page() -> None:

@@ -68,3 +68,15 @@ def test_strings_are_those_of_beautiful_soup() -> None:
         assert [page.elements.tags[inner] for inner in page.elements.within(at)] == [
             one.name for one in tag.find_all(True)
         ]
+
+
+def test_content_is_that_of_beautiful_soup() -> None:
+    """An element's whole text is BeautifulSoup's `get_text`: white space, preformatted text, readings of signs."""
+    text = (
+        "<div> a <!--c--> <b>\n </b><p> \t</p>\n<script>x</script><pre> <i> </i>\n\n<b>d</b> </pre>"
+        "<time>5 <b> </b></time>"
+        "<ruby>漢<rt>kan<i>ji</i></rt></ruby><textarea> g </textarea><svg><text>h</text>i</svg></div>"
+    )
+    page = Document(Page("page", Body.of(text.encode())), None)
+    told = {tag.name: (tag.get_text(), page.elements.content(tag.sourcepos or 0)) for tag in page.soup.find_all(True)}
+    assert {name: content for name, (content, _) in told.items()} == {name: own for name, (_, own) in told.items()}

@@ -182,3 +182,11 @@ def test_comments_in_another_encoding() -> None:
     found = decode(note + page + note)
     assert (found.name, found.evidence, "<title>가을 장터<" in found.text) == ("euc-kr", "meta", True)
     assert [each.code for each in found.findings] == ["invalid-bytes"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark_is_known_by_its_first_tag(encoding: str) -> None:
+    """Also where the letters of the text have zeros of their own, as 관 (U+AD00) has."""
+    text = "<p>" + "도서관 " * 200
+    found = decode(text.encode(encoding))
+    assert (found.text, found.name) == (text, encoding.replace("16-", "16"))

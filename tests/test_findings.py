@@ -71,6 +71,13 @@ def test_rows(row: object) -> None:
     assert row.meaning.endswith((".", "…")) and row.cure.endswith((".", "…"))
 
 
+def test_what_verify_finds_is_explained() -> None:
+    """Where the rule is written, and what other readers do with such an archive, for each code of archives."""
+    rows = [row for row in CODES.values() if row.code.startswith(("warc.", "metadata."))]
+    assert len(rows) > 50
+    assert [row.code for row in rows if not row.readers.endswith(".") or not row.reference] == []
+
+
 def test_severity() -> None:
     """A finding has the table's severity, unless the case is graver or milder."""
     assert (finding("empty", "").severity, finding("empty", "", severity="note").severity) == ("error", "note")

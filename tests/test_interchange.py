@@ -93,9 +93,11 @@ def test_no_archive_passes_for_its_name_or_the_number_of_findings(tmp_path: Path
 
 def test_strict_fails_for_warnings(tmp_path: Path) -> None:
     """As the exit status does."""
-    (tmp_path / "a.warc").write_bytes(member(warcinfo(1)))
+    (tmp_path / "a.warc.gz").write_bytes(warcinfo(1))
     failures = [
-        ElementTree.fromstring(run("verify", tmp_path / "a.warc", "--format", "junit", *strict).stdout).get("failures")
+        ElementTree.fromstring(run("verify", tmp_path / "a.warc.gz", "--format", "junit", *strict).stdout).get(
+            "failures"
+        )
         for strict in ([], ["--strict"])
     ]
     assert failures == ["0", "1"]

@@ -9,7 +9,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -22,7 +25,8 @@ from archives import metadata, record, warcinfo
 from commands import run
 from conftest import EXAMPLES
 from documents import good_document
-from warcwrap.judging import _Judge, judged, validate
+from warcwrap.errors import SchemaError, WarcwrapError
+from warcwrap.judging import _Judge, judged, usable, usable_from, validate
 from warcwrap.schema import load, schema_from
 from warcwrap.verifying import verify
 
@@ -47,15 +51,76 @@ def test_work_without_end_is_ended(case: str) -> None:
     assert judged(quick, schema) == schema.findings(quick)
 
 
+_MANY = range(3000)
+# Schemas of some 100 KB that would take a minute or more to be read.
+ENDLESS_SCHEMAS: dict[str, dict[str, Any]] = {
+    "anchors": {
+        "$defs": {f"d{n}": {"$anchor": f"a{n}", "$ref": f"#a{n + 1}"} for n in _MANY} | {"d": {"$anchor": "a3000"}}
+    },
+    "values": {"$schema": "http://json-schema.org/draft-04/schema#", "enum": [{"a": n} for n in range(9000)]},
+}
+
+
+@pytest.mark.parametrize("case", ENDLESS_SCHEMAS)
+def test_a_schema_that_takes_too_long_to_be_read_is_refused(case: str) -> None:
+    """In a clear word, from the library and from every command; the next schema is read as if nothing had been."""
+    with pytest.raises(SchemaError) as caught:
+        validate({}, ENDLESS_SCHEMAS[case])
+    assert (caught.value.code, "more than 6 s" in caught.value.reason) == ("schema.too-slow", True)
+    assert [each.code for each in validate({}, {"required": ["title"]})] == ["schema.required"]
+
+
+def test_commands_refuse_a_schema_that_cannot_be_read(tmp_path: Path) -> None:
+    """With one line, before any page is read."""
+    schema = tmp_path / "slow.json"
+    schema.write_text(json.dumps(ENDLESS_SCHEMAS["values"]))
+    page, document = EXAMPLES / "news.html", tmp_path / "document.json"
+    document.write_text("{}")
+    for code, command in (
+        (1, ["validate", document]),
+        (2, ["export", page, "-o", tmp_path / "x.csv"]),
+        (2, ["pack", page, "-o", tmp_path / "x"]),
+    ):
+        result = run(*command, "--schema", schema)
+        assert (result.exit_code, result.stdout) == (code, "")
+        assert result.stderr.startswith(f"error: {schema}: schema.too-slow: reading the schema takes more than 6 s")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["document.json", "slow.json"]
+
+
+def test_an_archive_cannot_bring_schemas_without_end(tmp_path: Path) -> None:
+    """After some schemas that take too long, `verify` reads no more of them."""
+    parts = []
+    for number in range(3):
+        raw = json.dumps(ENDLESS_SCHEMAS["values"] | {"title": f"{number}"}).encode()
+        name = f"urn:warcwrap:schema:sha256:{hashlib.sha256(raw).hexdigest()}"
+        parts.append(record(2 + number, "resource", raw, uri=name))
+    path = tmp_path / "a.warc"
+    path.write_bytes(warcinfo(1) + b"".join(parts))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("warcwrap.deposits._SLOW_LIMIT", 1)
+        found = [each for each in verify(path).findings if each.code == "schema.too-slow"]
+    assert [each.message.startswith("not read") for each in found] == [False] + [True] * 2
+    assert {each.severity for each in found} == {"warning"}
+
+
 def test_a_process_that_is_killed_costs_no_verdict() -> None:
     """Whoever kills it: the document is judged by the next."""
     schema = schema_from({"required": ["title"]}, "killed")
     assert [each.code for each in judged({}, schema)] == [each.code for each in schema.findings({})]
-    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(os.getpid())], capture_output=True, text=True)
-    for line in listed.stdout.split():
-        if _is_judge(int(line)):
-            os.kill(int(line), signal.SIGKILL)
+    for pid in _judges():
+        os.kill(pid, signal.SIGKILL)
     assert judged({"title": 1}, schema) == []
+
+
+def _judges() -> list[int]:
+    """Return the processes that judge for this one, and for those that it has started."""
+    children = _children([os.getpid()])
+    return [pid for pid in (*children, *_children(children)) if _is_judge(pid)]
+
+
+def _children(of: list[int]) -> list[int]:
+    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", ",".join(map(str, of)) or "0"], capture_output=True)
+    return list(map(int, listed.stdout.split()))
 
 
 def _is_judge(pid: int) -> bool:
@@ -63,6 +128,77 @@ def _is_judge(pid: int) -> bool:
         return b"warcwrap.judging" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
+
+
+@pytest.fixture
+def own_judge(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A judge that has not begun, and is stopped at the end."""
+    judge = _Judge()
+    monkeypatch.setattr("warcwrap.judging._JUDGE", judge)
+    yield
+    judge.stop()
+
+
+@contextmanager
+def _killer(times: int, after: float = 0.0) -> Iterator[None]:
+    """Kill so many of the processes that judge for this one, each some seconds after it was first seen."""
+    is_over = threading.Event()
+
+    def kill() -> None:
+        first: dict[int, float] = {}
+        killed: set[int] = set()
+        while len(killed) < times and not is_over.wait(0.01):
+            for pid in set(_judges()) - killed:
+                if time.monotonic() - first.setdefault(pid, time.monotonic()) >= after:
+                    killed.add(pid)
+                    with suppress(OSError):
+                        os.kill(pid, signal.SIGKILL)
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+
+
+@pytest.mark.usefixtures("own_judge")
+def test_kills_from_outside_are_waited_for() -> None:
+    """As by a system that is short of memory for a moment: three of them cost no verdict, and invent none."""
+    with _killer(3):
+        assert judged({"title": "a"}, _STRICT) == _STRICT.findings({"title": "a"}) != []
+
+
+@pytest.mark.usefixtures("own_judge")
+@pytest.mark.parametrize(("after", "document"), [(0.0, {"title": "ab"}), (0.8, ENDLESS["pattern"][1])])
+def test_kills_from_outside_are_no_verdict(after: float, document: object) -> None:
+    """Whether they come before the process is ready, or while it judges: the work stops, with a clear word."""
+    schema = schema_from(ENDLESS["pattern"][0], f"killed after {after}")
+    with _killer(99, after), pytest.raises(WarcwrapError) as caught:
+        judged(document, schema)
+    assert (caught.value.code, caught.value.name, caught.value.exit_code) == ("not-judged", schema.name, 3)
+    with _killer(99), pytest.raises(WarcwrapError) as caught:
+        usable_from({"title": f"{after}"}, "new")
+    assert (caught.value.code, caught.value.exit_code) == ("not-judged", 3)
+    assert judged({"title": "aa"}, schema) == []
+
+
+@pytest.mark.usefixtures("own_judge")
+def test_no_page_is_quarantined_for_a_kill_from_outside(tmp_path: Path) -> None:
+    """The run stops, and goes on where it stopped when it is begun again."""
+    schema = tmp_path / "strict.json"
+    schema.write_text(json.dumps({"required": ["title"]}))
+    usable(schema)  # known before anything is killed
+    command = ("pack", EXAMPLES / "news.html", "--schema", schema, "-o", tmp_path / "x", "--json")
+    with _killer(99):
+        stopped = run(*command)
+    assert (stopped.exit_code, stopped.stdout) == (3, "")
+    assert "not-judged" in stopped.stderr
+    assert not [path for path in tmp_path.iterdir() if path.name.endswith((".warc.gz", ".rejects.jsonl"))]
+    packed = run(*command)
+    counts = json.loads(packed.stdout)["counts"]
+    assert (packed.exit_code, counts["packed"], counts["quarantined"]) == (0, 1, 0)
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="POSIX only")

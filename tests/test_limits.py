@@ -16,7 +16,7 @@ from warcwrap.page import Page
 from warcwrap.skim import parse
 from warcwrap.storage import Body
 
-MANY = 60_000
+MANY = 30_000
 SECONDS = 10  # of a slow machine; without the limits most of these take far longer
 
 FLOODS = [

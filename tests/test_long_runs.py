@@ -176,7 +176,7 @@ def test_the_program_killed(undisturbed: tuple[Path, dict[str, bytes]], tmp_path
             [*command, *options, "--workers", "2"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
         lock = tmp_path / "x.run" / "lock"
-        while not (lock.exists() and lock.read_bytes() == b"%d\n" % process.pid) and process.poll() is None:
+        while not (lock.exists() and lock.read_bytes().startswith(b"%d " % process.pid)) and process.poll() is None:
             time.sleep(0.01)  # before that, the run has not begun
         time.sleep(1.5 * chance.random())
         process.send_signal(how)

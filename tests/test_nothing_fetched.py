@@ -13,6 +13,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from trials.hostile import cases
+from trials.outcomes import Case
 
 from commands import run
 from conftest import ROOT
@@ -85,6 +87,54 @@ def test_no_connection_and_no_other_file(tmp_path: Path, dump: Path) -> None:
     assert sorted(path.name for path in (out / "pages").iterdir())[:1] != ["etc"]
 
 
+HOSTILE = [
+    made for made in cases() if made.feed in ("page", "dump", "schema") and made.row not in ("B05", "B09", "B36")
+]
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> list[Case]:
+    """Every hostile page, dump and schema that costs little."""
+    return [made.written(tmp_path_factory.mktemp("hostile")) for made in HOSTILE if not made.name.startswith("deep")]
+
+
+def _hostile_commands(hostile: list[Case], out: Path) -> list[list[str]]:
+    """Return commands that read all hostile cases: those with schemas are few, the others go into one run."""
+    dumps = [str(case.file) for case in hostile if case.schema is None]
+    judged = [["validate", str(case.file), "--schema", str(case.schema)] for case in hostile if case.schema]
+    return [["pack", *dumps, "-o", str(out / "x"), "--workers", "2"], ["verify", str(out / "x.warc.gz")], *judged[:12]]
+
+
+@pytest.mark.skipif(STRACE is None, reason="strace is not installed")
+def test_hostile_cases_open_nothing(tmp_path: Path, hostile: list[Case]) -> None:
+    """No connection, no file but those given, Python's and the system's, whatever the cases ask for."""
+    out = tmp_path / "out"
+    out.mkdir()
+    given = Path(os.path.commonpath([case.file for case in hostile]))
+    for number, command in enumerate(_hostile_commands(hostile, out)):
+        calls = _watched(tmp_path / f"trace-{number}", command)
+        assert [call for call in calls if call[0] in ("connect", "sendto")] == []
+        opened = [found for call, rest in calls if call.startswith(("open", "creat")) for found in OPENED.findall(rest)]
+        read = {path for path, flags in opened if not _writes(flags)}
+        written = {path for path, flags in opened if _writes(flags)}
+        assert [path for path in read if not (_may_be_read(path, tmp_path) or path.startswith(str(given)))] == []
+        assert [path for path in written if not path.startswith((str(out), os.devnull, "/tmp", "/dev/shm"))] == []
+
+
+def test_hostile_cases_without_a_network(tmp_path: Path, hostile: list[Case]) -> None:
+    """The outcome is the same, byte for byte, where there is no network at all."""
+    unshare = _unshare()
+    made = []
+    for name, before in (("with", []), ("without", [unshare, "-n"])):
+        (tmp_path / name).mkdir()
+        command = _hostile_commands(hostile, tmp_path / name)[0]
+        program = [*before, sys.executable, "-m", "warcwrap", *command, "--run-date", "2025-10-29"]
+        done = subprocess.run(program, capture_output=True, timeout=600)
+        made.append((done.returncode, done.stderr, (tmp_path / name / "x.warc.gz").read_bytes()))
+    assert made[0] == made[1]
+    assert made[0][0] == 1
+
+
 def _watched(trace: Path, arguments: list[str]) -> list[tuple[str, str]]:
     assert STRACE is not None
     watch = [STRACE, "-f", "-s", "4096", "-o", str(trace), "-e", "trace=openat,open,creat,connect,sendto"]
@@ -112,10 +162,7 @@ def _may_be_read(path: str, folder: Path) -> bool:
 
 def test_without_a_network(tmp_path: Path, dump: Path) -> None:
     """In a namespace that has no network at all the outcome is the same, byte for byte."""
-    if not (unshare := shutil.which("unshare")):
-        pytest.skip("unshare is not installed")
-    if subprocess.run([unshare, "-n", "true"], capture_output=True).returncode:
-        pytest.skip("no namespace of its own is allowed here")
+    unshare = _unshare()
     made = []
     for name, before in (("with", []), ("without", [unshare, "-n"])):
         output = tmp_path / name / "x.warc.gz"
@@ -125,3 +172,11 @@ def test_without_a_network(tmp_path: Path, dump: Path) -> None:
         made.append((done.returncode, output.read_bytes()))
     assert made[0] == made[1]
     assert run("verify", tmp_path / "with" / "x.warc.gz").exit_code == 0
+
+
+def _unshare() -> str:
+    if not (unshare := shutil.which("unshare")):
+        pytest.skip("unshare is not installed")
+    if subprocess.run([unshare, "-n", "true"], capture_output=True).returncode:
+        pytest.skip("no namespace of its own is allowed here")
+    return unshare

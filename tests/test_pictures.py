@@ -10,7 +10,7 @@ from warcwrap.skim import parse
 from warcwrap.values.credits import credit
 
 
-def of(markup: str) -> tuple[Picture, ...]:
+def of(markup: str) -> list[Picture]:
     """The pictures of some markup."""
     reading = read_lines(parse(markup), newlines_break=True)
     found = [position for position, tag in enumerate(reading.elements.tags) if tag in ("img", "amp-img")]
@@ -165,3 +165,18 @@ def test_bounded() -> None:
 def test_credit(text: str | None, expected: str | None) -> None:
     """A credit stands behind a label for photos; a source of data or a bare name is none."""
     assert credit(text) == expected
+
+
+def test_those_before_a_line() -> None:
+    """None is wanted from a line on, but for the twin, in a noscript, of the last one before it."""
+    reading = read_lines(
+        parse(
+            "<body><p>one<img data-src=https://a.example/a.jpg></p><p>two</p><noscript><img src=https://a.example/a.jpg>"
+            "</noscript><img src=https://a.example/b.jpg>"
+        ),
+        newlines_break=False,
+    )
+    found = [position for position, tag in enumerate(reading.elements.tags) if tag == "img"]
+    listed = pictures(reading.elements, found, reading.number_of, before=2)
+    assert [picture.shown for picture in listed] == ["https://a.example/a.jpg"]
+    assert len(pictures(reading.elements, found, reading.number_of)) == 2

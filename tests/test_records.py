@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from warcwrap import records
 from warcwrap.capture import Capture
@@ -19,6 +21,7 @@ from warcwrap.records import Series, Shape
 from warcwrap.storage import Body
 from warcwrap.warc.read import records as read_records
 from warcwrap.warc.record import Record
+from warcwrap.warc.write import NewRecord
 from warcwrap.writing import Settings, WarcWriter
 
 RUN = datetime(2025, 11, 12, 13, 14, 15, tzinfo=UTC)
@@ -262,3 +265,18 @@ def test_the_readme_suffices(tmp_path: Path) -> None:
     assert [metadata[page]["title"] for page in pages] == ["가을", "가을"]
     assert (len(schemas), json.loads(found[-1][1])["counts"]["pages"]) == (1, 2)
     assert b"WARC-Refers-To" in found[1][1]
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text(), inner),
+    )
+)
+def test_the_layout_of_metadata(kept: Any) -> None:
+    """A metadata record is JSON as any program indents it by one blank, whatever the values that it keeps."""
+    page = NewRecord("resource", "urn:uuid:0", RUN, Body.of(b""), "text/html", "http://a.example/")
+    document = {"title": "t", "extra": {"kept": kept, 'a "\n': [{}, [], [[1, "é\u2028"]]]}}
+    record = records.metadata(SHAPE, 4, "urn:uuid:1", page, document)
+    located = records.located(document, page.record_id, "http://a.example/")
+    assert record.payload.held == (json.dumps(located, ensure_ascii=False, indent=1) + "\n").encode()

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from trials.fuzz.targets import TARGETS
 from warcio.archiveiterator import ArchiveIterator
 
 import archives
-from archives import member, metadata, record, report, uuid, warcinfo
+from archives import belonging, member, metadata, record, report, uuid, warcinfo
 from conftest import EXAMPLES
 from warcwrap.cli import cli
 from warcwrap.errors import NothingToDo, OutputError, UsageError
@@ -24,6 +26,7 @@ from warcwrap.repairing import RepairResult, repair
 from warcwrap.storage import open_locked
 from warcwrap.verifying import verify
 from warcwrap.warc.read import Damage, records
+from warcwrap.warc.record import Record
 
 INFO = warcinfo(1)
 ONE, TWO, THREE = (record(number, block=b"page %d" % number * 9, type_="resource") for number in (2, 3, 4))
@@ -160,6 +163,19 @@ def test_a_wrong_length_is_put_right(tmp_path: Path, form: str, length: str) -> 
     assert _saved(result.output) == PLAIN
 
 
+@pytest.mark.parametrize("length", ["7", "40", "55", "57", "5\r\n 4", ""])
+def test_a_wrong_length_among_records_that_are_compressed_together(tmp_path: Path, length: str) -> None:
+    """It is put right wherever in the member the record stands; the last one may also say too much."""
+    for parts, number, stated in ((PLAIN, 2, length), (PLAIN[:3], 2, "70")):
+        wrong = [*parts]
+        wrong[number] = TWO.replace(b"Content-Length: 54", b"Content-Length: " + stated.encode())
+        result = _repaired(tmp_path, member(b"".join(wrong)))
+        assert _fates(result) == {"whole": len(parts) - 1, "mended": 1}
+        assert _saved(result.output) == parts
+        for path in tmp_path.iterdir():
+            path.unlink()
+
+
 def test_without_a_digest_the_end_of_the_member_shows_the_length(tmp_path: Path) -> None:
     """In a plain file only the next version line does, which could be text of the page: such a record is kept apart."""
     wrong = record(3, block=b"seven b", type_="resource", WARC_Block_Digest=None, Content_Length="3")
@@ -215,7 +231,8 @@ def test_pages_and_metadata_that_lost_each_other_are_no_errors(tmp_path: Path) -
     described = metadata(5, 2, {"source": {"sha256": hashlib.sha256(b"page 2" * 9).hexdigest()}})
     broken = bytearray(member(ONE))
     broken[30:34] = b"\xff\xff\xff\xff"
-    data = _members([warcinfo(1, "warcwrap/1.0")]) + bytes(broken) + member(described) + member(report(9, 4, 1, 1))
+    rest = _members(list(map(belonging, (described, report(9, 4, 1, 1)))))
+    data = _members([warcinfo(1, "warcwrap/1.0")]) + bytes(broken) + rest
     (tmp_path / "old.warc.gz").write_bytes(data)
     result = repair(tmp_path / "old.warc.gz", output=tmp_path / "new.warc.gz")
     elsewhere = [each for each in verify(result.output).findings if each.code == "warc.link-elsewhere"]
@@ -317,6 +334,92 @@ def test_whatever_is_cut_out_or_put_in_no_record_is_invented(
         assert result.losses or gone
 
 
+def test_a_page_that_holds_a_record_is_not_taken_for_one(tmp_path: Path) -> None:
+    """Where the header of its own record is broken, too: without compression, only the record's warcinfo tells."""
+    hidden = record(9, block=b"made up", type_="resource")
+    (tmp_path / "page.html").write_bytes(b"<!doctype html><title>x</title>\r\n\r\n" + hidden)
+    pack(tmp_path / "page.html", output=tmp_path / "ours.warc")
+    whole = (tmp_path / "ours.warc").read_bytes()
+    starts = [each.offset for each in records(io.BytesIO(whole)) if isinstance(each, Record)]
+    page = next(at for at in reversed(starts) if at < whole.index(hidden))
+    result = _repaired(tmp_path, whole[:page] + b"?" + whole[page + 1 :])
+    assert hidden not in _saved(result.output)
+    assert result.altered is not None
+    assert _saved(result.altered) == [hidden]
+
+
+@pytest.mark.parametrize("form", ["plain", "gzip"])
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ((b"/autumn", b"/a\x00tumn"), "warc.header-bytes"),
+        ((b"/autumn", b"/a\xf5tumn"), "warc.header-bytes"),
+        ((b"WARC-Block-", b"WARC-Alock-"), "warc.digest-not-checked"),
+        ((b"Block-Digest: sha1:", b"Block-Digest: sha9:"), "warc.digest-not-checked"),
+        ((uuid(1).encode(), uuid(7).encode()), "warc.link-elsewhere"),
+    ],
+)
+def test_what_no_archive_of_ours_holds_is_not_whole(
+    tmp_path: Path, change: tuple[bytes, bytes], code: str, form: str
+) -> None:
+    """It was not written so, or not into this archive; from other tools it is taken as it is, where it can be."""
+    info, good, other = warcinfo(1, "warcwrap/1.0"), belonging(ONE), belonging(TWO)
+    odd = other.replace(*change)
+    parts = [info, good, odd]
+    data = _members(parts) if form == "gzip" else b"".join(parts)
+    (tmp_path / "old.warc").write_bytes(data)
+    result = repair(tmp_path / "old.warc", output=tmp_path / "new.warc")
+    assert _fates(result) == {"whole": 2, "altered": 1}
+    assert [each.code for each in result.losses] == [code]
+    assert result.altered is not None
+    assert (_saved(result.output), _saved(result.altered)) == ([info, good], [odd])
+
+
+def test_members_of_another_archive_of_ours_are_kept_and_told(tmp_path: Path) -> None:
+    """Each is whole by itself, and none of this archive's; of two whole ones that were joined, nothing is altered."""
+    rows = EXAMPLES / "pages.jsonl"
+    for name in ("ours", "theirs"):
+        pack(rows, output=tmp_path / name)
+    ours, theirs = ((tmp_path / f"{name}.warc.gz").read_bytes() for name in ("ours", "theirs"))
+    with (tmp_path / "ours.warc.gz").open("rb") as stream:
+        offsets = [item.offset for item in records(stream)]
+    with (tmp_path / "theirs.warc.gz").open("rb") as stream:
+        others = [item.offset for item in records(stream)]
+    put = theirs[others[3] : others[5]]
+    (tmp_path / "old.warc.gz").write_bytes(ours[: offsets[3]] + put + ours[offsets[5] :])
+    result = repair(tmp_path / "old.warc.gz", output=tmp_path / "new.warc.gz")
+    assert _fates(result) == {"whole": len(offsets) - 2, "altered": 2}
+    assert {each.code for each in result.losses} == {"warc.link-elsewhere"}
+    assert result.altered is not None
+    assert b"".join(_saved(result.altered)) == gzip.decompress(put)
+    (tmp_path / "both.warc.gz").write_bytes(ours + theirs)
+    assert repair(tmp_path / "both.warc.gz", output=tmp_path / "all.warc.gz").ok
+
+
+def test_a_header_that_is_torn_costs_no_other_record(tmp_path: Path) -> None:
+    """What looks like the next record's first line ends it; a record that begins where its block would, begins."""
+    for torn in (ONE[:60] + b"\n", ONE[:60] + b"no field\r\n\r\n"):
+        result = _repaired(tmp_path, INFO + torn + TWO + THREE)
+        assert _saved(result.output) == [INFO, TWO, THREE]
+        for path in tmp_path.iterdir():
+            path.unlink()
+
+
+@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+@given(st.binary(min_size=6, max_size=31))
+@example(b"\x00j\x00\x00\x9e\x000$1\xff\x9e")  # a member that lost its end ends as the next one does
+@example(b"\x01\xff\xbd\x00\x80 \x03\x00\x1b\x90\x00Q\xff\x1b\x00\x80")  # what stands before a record is torn
+@example(b"\x01\x041\x9d\x87\xdc\xff1\x00\x002\x9c(\xff\x80\x9d\xff\xb2\x00l\xb3")  # half a header in a block
+@example(b"\x01\xff\x00\x80\r\x00\x00\x00Q\x80\xf9\xff\xff\xff\xe2\x00\xf1\x14\xff\x0f\x80")  # a schema's address
+@example(b"\x00\x01P\x00Z\x00\x05\xc8\x00\n\x01")  # broken data, of which more was read than is lost
+def test_any_damage_to_an_archive_of_ours(choice: bytes) -> None:
+    """Bits, cuts, insertions, deletions and splices, several at once, in plain, gzip and zstd.
+
+    What is kept is as it was written, what no damage touched is kept, what is lost is listed, the output verifies.
+    """
+    TARGETS["archive"].run(choice)
+
+
 def test_a_large_record_is_streamed(tmp_path: Path) -> None:
     """Above the size that is compressed whole the bytes are the same."""
     large = record(2, block=hashlib.sha256(b"x").digest() * (5 << 15), type_="resource")
@@ -369,9 +472,9 @@ def test_a_run_that_ends_first_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     old, new = tmp_path / "old.warc.gz", tmp_path / "new.warc.gz"
     old.write_bytes(_members())
 
-    def late(path: Path, *, truncate: bool) -> object:
+    def late(path: Path, output: Path) -> object:
         new.write_bytes(b"another's")
-        return open_locked(path, truncate=truncate)
+        return open_locked(path, output)
 
     monkeypatch.setattr("warcwrap.repairing.open_locked", late)
     with pytest.raises(OutputError):

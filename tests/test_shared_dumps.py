@@ -28,7 +28,7 @@ EXPECTED = {
     "libarchive/test_compat_gtar_1.tar": (0, 0, 2, 0),
     "libarchive/test_compat_gzip_2.tgz": (6, 0, 0, 1),
     "libarchive/test_compat_plexus_archiver_tar.tar": (1, 0, 0, 1),
-    "libarchive/test_compat_tar_directory_1.tar": (0, 0, 0, 0),
+    "libarchive/test_compat_tar_directory_1.tar": (1, 0, 0, 0),
     "libarchive/test_compat_tar_hardlink_1.tar": (1, 0, 1, 1),
     "libarchive/test_read_format_gtar_sparse_1_13.tar": (0, 2, 1, 0),
     "libarchive/test_read_format_gtar_sparse_1_17.tar": (0, 2, 1, 0),

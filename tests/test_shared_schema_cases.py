@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from documents import good_document
+from warcwrap.dialects import Compiled
 from warcwrap.errors import InputError, SchemaError
+from warcwrap.gate import gate
 from warcwrap.judging import judged
-from warcwrap.schema import Schema, UnusableSchema, load
+from warcwrap.schema import Schema, UnusableSchema, load, shipped
 from warcwrap.strict_json import read_json
 
 FAULTS = Path(__file__).parents[2] / "shared" / "faults" / "gen.py"
@@ -56,6 +58,25 @@ def test_shared_cases(shared_cases: Path, case: str, feed: str, expected: str, p
     if expected == "reject":
         assert found
         assert pointer is None or found == [pointer]
+
+
+@pytest.mark.skipif(not FAULTS.exists(), reason="the cases are not beside the project")
+def test_the_gate_lets_pass_what_jsonschema_does(shared_cases: Path) -> None:
+    """On these documents too, whether they were made to be accepted or not."""
+    known = {str(schema.id): schema.document for schema in map(load, shipped())}
+    passed = 0
+    for name in shipped():
+        schema = json.loads(load(name).raw)
+        is_surely_valid, authority = gate(schema, known), Compiled(load(name).document, known)
+        for file in sorted(shared_cases.glob("**/*.json")):
+            try:
+                document = read_json(file.read_bytes(), file.name)
+            except InputError:
+                continue
+            if is_surely_valid(document):
+                passed += 1
+                assert authority.findings(document) == []
+    assert passed
 
 
 def _answer(file: Path, feed: str) -> list[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from bs4 import BeautifulSoup, Tag
 
@@ -62,3 +65,15 @@ def test_soup_of_what_is_declared() -> None:
     soup = skim("td", "b").soup
     assert [tag.name for tag in soup.find_all(True)] == ["html", "body", "div", "p", "b", "table", "tbody", "tr", "td"]
     assert soup.get_text() == "two4"
+
+
+def test_a_page_without_tags_asked_for_imports_no_beautifulsoup() -> None:
+    """BeautifulSoup takes long to import: a process that reads a plain page does not."""
+    program = (
+        "import sys; from warcwrap import extraction; from warcwrap.page import Page;"
+        "from warcwrap.storage import Body;"
+        "text = b'<title>Kelp clock</title><h1>Kelp clock</h1><p>By Jane Doe</p><p>It ticks.</p>';"
+        "title = extraction.read(Page('page', Body.of(text))).metadata.title; print(title, 'bs4' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "Kelp clock False"

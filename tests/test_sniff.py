@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warcwrap.sniff import SNIFF_BYTES, kind, media_type
+from warcwrap.sniff import SNIFF_BYTES, UNREAD_ARCHIVES, kind, media_type
 
 
 def _zip() -> bytes:
@@ -32,6 +32,7 @@ def _zip() -> bytes:
         (b"  <HTML lang=ko>", "a.bin", "page"),
         (b"\xff\xfe<\x00h\x00t\x00m\x00l\x00>\x00", "a", "page"),
         (b"<\x00h\x00t\x00m\x00l\x00>\x00\xe9\x00" * 40, "a", "page"),
+        ("<html><p>도서관이문을열었다".encode("utf-16-be"), "a", "page"),
         ("기사 제목 작성일 04-17 본문".encode(), "a.txt", "page"),
         ("기사 제목".encode("cp949"), "a.txt", "page"),
         (b"<p>half a page", "a.json", "page"),
@@ -146,3 +147,21 @@ def test_media_type(head: bytes, name: str, expected: str) -> None:
 def test_any_bytes(head: bytes, name: str) -> None:
     """Any bytes under any name are something."""
     assert kind(head, name) and "/" in media_type(head, name)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"MSCF\0\0\0\0",
+        b"!<arch>\na/",
+        b"070701" + b"0" * 104,
+        b"\xc7\x71\1\0",
+        b"  -lh5-\x10\0",
+        b"\xed\xab\xee\xdb\3",
+        b"LZIP\1",
+    ],
+)
+def test_archives_that_are_not_read_are_known(head: bytes) -> None:
+    """So that it can be said that nobody looked into them; a text that begins like one is a text."""
+    assert media_type(head + b"\0" * 20, "a.bin") in UNREAD_ARCHIVES
+    assert media_type(b"070701 is the number of the house", "a.txt") == "text/html"

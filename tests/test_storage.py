@@ -15,7 +15,7 @@ import pytest
 
 from warcwrap import storage
 from warcwrap.errors import OutputError
-from warcwrap.storage import Body, open_locked, write_durably
+from warcwrap.storage import Body, make_folder, open_locked, sign, write_durably
 
 
 def test_a_body_in_memory_is_one_in_a_file(tmp_path: Path) -> None:
@@ -108,15 +108,45 @@ def test_a_failed_write_is_an_error(tmp_path: Path) -> None:
 
 
 def test_open_locked(tmp_path: Path) -> None:
-    """A file is open under a lock once at a time; its content stays, and the lock ends with the stream."""
+    """A file is open under a lock once at a time, empty; the lock ends with the stream."""
     path = tmp_path / "lock"
-    path.write_bytes(b"kept")
-    first = open_locked(path)
-    assert first is not None
-    second = open_locked(path)
-    with first:
-        content = first.read()
-    third = open_locked(path)
-    assert third is not None
-    third.close()
-    assert (second, content) == (None, b"kept")
+    path.write_bytes(b"old")
+    with open_locked(path, tmp_path / "x") as first:
+        first.write(b"new")
+        first.flush()
+        with pytest.raises(OutputError, match="x: output-in-use: another run is writing this output"):
+            open_locked(path, tmp_path / "x")
+    assert path.read_bytes() == b"new"
+    open_locked(path, tmp_path / "x").close()
+    assert path.read_bytes() == b""
+
+
+def test_who_holds_a_lock(tmp_path: Path) -> None:
+    """Who finds a file locked is told of the process that has it: by the file where it was signed, else by Linux."""
+    with open_locked(tmp_path / "lock", tmp_path / "x") as stream:
+        if Path("/proc/locks").exists():
+            with pytest.raises(OutputError, match=f": process {os.getpid()}$"):
+                open_locked(tmp_path / "lock", tmp_path / "x")
+        sign(stream)
+        os.utime(tmp_path / "lock", (1_700_000_000, 1_700_000_000))
+        with pytest.raises(OutputError, match=rf": process {os.getpid()} on .*, since 2023-11-14T22:13:20Z$"):
+            open_locked(tmp_path / "lock", tmp_path / "x")
+
+
+@pytest.mark.skipif(not hasattr(os, "O_NOFOLLOW"), reason="links are followed there")
+def test_a_link_is_not_written_through(tmp_path: Path) -> None:
+    """A link that stands where a file is to be made costs its target nothing."""
+    (tmp_path / "mine").write_bytes(b"mine")
+    for name in ("a.part", "lock"):
+        (tmp_path / name).symlink_to(tmp_path / "mine")
+    write_durably(tmp_path / "a", b"new")
+    with pytest.raises(OSError):
+        open_locked(tmp_path / "lock", tmp_path / "x")
+    assert (tmp_path / "mine").read_bytes() == b"mine"
+
+
+def test_make_folder(tmp_path: Path) -> None:
+    """A folder is made with those above it, and may be there."""
+    for _ in range(2):
+        make_folder(tmp_path / "a" / "b" / "c")
+    assert (tmp_path / "a" / "b" / "c").is_dir()

@@ -229,8 +229,7 @@ def test_one_run_at_a_time(tmp_path: Path) -> None:
     """A folder that another run writes to is in use."""
     archive = _archive(tmp_path, _page("a"))
     (tmp_path / "out").mkdir()
-    stream = open_locked(tmp_path / "out" / "manifest.jsonl.part")
-    assert stream is not None
+    stream = open_locked(tmp_path / "out" / "manifest.jsonl.part", tmp_path / "out")
     with stream, pytest.raises(OutputError, match="output-in-use"):
         unpack(archive, folder=tmp_path / "out")
     assert not (tmp_path / "out" / "pages").exists()

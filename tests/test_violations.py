@@ -6,8 +6,8 @@ import pytest
 
 from documents import changed, good_document
 from warcwrap.codes import CODES
+from warcwrap.dialects import MAX_FINDINGS
 from warcwrap.judging import validate
-from warcwrap.schema import MAX_FINDINGS
 from warcwrap.violations import shown
 
 DRAFT_07 = "http://json-schema.org/draft-07/schema#"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from fastwarc.warc import ArchiveIterator
 
 from warcwrap.archive import captures
 from warcwrap.capture import Capture
-from warcwrap.errors import OutputError, UsageError
+from warcwrap.errors import InputError, OutputError, UsageError
 from warcwrap.page import Attachment, Page
 from warcwrap.storage import Body
 from warcwrap.verifying import verify
@@ -95,6 +98,35 @@ except warcwrap.WarcwrapError as problem:
         command = [sys.executable, "-c", program, str(tmp_path / "a.warc.gz"), str(limit)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
         assert (done.stdout, done.stderr, _names(tmp_path)) == ("not-writable\n", "", ["a.warc.gz.part"])
+
+
+def test_a_source_that_fails(tmp_path: Path) -> None:
+    """A body that cannot be read to its end, in whichever pass, costs its page: nothing of its records is left."""
+    raw = b"<!doctype html><title>A</title><p>" + bytes(range(32, 127)) * 50_000
+    good_passes = passes = 0
+
+    class Failing(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            if passes > good_passes and self.tell() > len(raw) // 2:
+                raise InputError("unreadable", "b", "Input/output error")
+            return super().read(size)
+
+    def opened() -> BinaryIO:
+        nonlocal passes
+        passes += 1
+        return Failing(raw)
+
+    path = tmp_path / "a.warc.gz"
+    with WarcWriter(path, run_date=RUN) as writer:
+        size = writer.size_bytes
+        while writer.size_bytes == size:
+            passes = 0
+            with suppress(InputError):
+                writer.add(Page("b", Body(len(raw), opened)))
+            good_passes += 1
+        writer.add(PAGE)
+    assert good_passes > 2  # it failed so often but once
+    assert (verify(path).findings, len(list(captures(path)))) == ((), 2)
 
 
 def test_unsafe_fields(tmp_path: Path) -> None:

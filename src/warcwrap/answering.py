@@ -109,12 +109,14 @@ def validate(files: tuple[str, ...], schema: str, as_json: bool) -> None:
 @json_option
 def verify(archives: tuple[str, ...], fixity: bool, strict: bool, form: str, as_json: bool) -> None:
     """Check archives against their digests, the standard, each other and their schema: is the archive whole?"""
-    from warcwrap import interchange, report, verifying
+    from warcwrap import report, verifying
 
     if as_json and form not in ("text", "json"):
         raise UsageError("options-exclude", "verify", f"--json and --format {form} ask for different things")
     result = verifying.verify(*archives, fixity_only=fixity, strict=strict)
     if form in ("junit", "sarif"):
+        from warcwrap import interchange
+
         emit([interchange.junit(result, strict) if form == "junit" else interchange.sarif(result)])
     else:
         is_json = as_json or form == "json"
@@ -231,13 +233,14 @@ def show_codes(code: str | None, as_json: bool) -> None:
     if not rows:
         raise UsageError("no-such-code", code or "", "`warcwrap codes` lists them")
     if as_json:
-        keys = ("code", "severity", "meaning", "cure", "reference")
+        keys = ("code", "severity", "meaning", "cure", "reference", "readers")
         emit(
             [report.as_json({"command": "codes", "codes": [{key: getattr(row, key) for key in keys} for row in rows]})]
         )
     elif code:
         for row in rows:
-            reference = f"\n\n{row.reference}" if row.reference else ""
-            emit([f"{row.code} ({row.severity})\n\n{row.meaning}\n\n{row.cure}{reference}"])
+            readers = f"Other readers: {row.readers[:1].lower()}{row.readers[1:]}" if row.readers else ""
+            parts = (f"{row.code} ({row.severity})", row.meaning, readers, row.cure, row.reference)
+            emit(["\n\n".join(filter(None, parts))])
     else:
         emit(f"{row.code:28} {row.severity:8} {row.meaning}" for row in rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from warcwrap.errors import InputError
 from warcwrap.findings import Finding, finding
 from warcwrap.originals import Originals, Reference
 from warcwrap.storage import HELD_BYTES, Body
+from warcwrap.storage import file_body as file_body
 from warcwrap.warc.fixity import examine
 from warcwrap.warc.grammar import bare_id
 from warcwrap.warc.read import Damage, records
@@ -84,19 +84,6 @@ def contents_of(path: Path) -> Iterator[Content]:
         yield from contents(file_body(path))
     except OSError as problem:
         raise InputError("unreadable", str(path), problem.strerror or str(problem)) from problem
-
-
-def file_body(path: Path) -> Body:
-    """Return the bytes of a file that a user named; raises InputError, also for pipes and devices: they never end."""
-    try:
-        facts = path.stat()
-    except FileNotFoundError:
-        raise InputError("missing", str(path), "no such file") from None
-    except (OSError, ValueError) as problem:  # ValueError: a NUL in a path
-        raise InputError("unreadable", str(path), getattr(problem, "strerror", None) or str(problem)) from problem
-    if stat.S_ISREG(facts.st_mode) or stat.S_ISDIR(facts.st_mode):  # a folder cannot be opened, which says it better
-        return Body(facts.st_size, lambda: path.open("rb"))
-    raise InputError("not-a-file", str(path), "a pipe, device or socket")
 
 
 def contents(body: Body, originals: Originals | None = None) -> Iterator[Content]:

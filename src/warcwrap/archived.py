@@ -13,9 +13,10 @@ from warcwrap import sniff
 from warcwrap.errors import InputError
 from warcwrap.findings import Finding, finding
 from warcwrap.metadata import SCHEMA_ID
-from warcwrap.records import LOSSES_URI, METADATA_URI, NAME_HEADER, README_URI, REPORT_URI, SCHEMA_URI
+from warcwrap.records import NAME_HEADER
 from warcwrap.storage import CHUNK_BYTES, Body
 from warcwrap.strict_json import read_json
+from warcwrap.urns import LOSSES_URI, METADATA_URI, README_URI, REPORT_URI, SCHEMA_URI
 from warcwrap.warc.coding import DecodedBody, decoded_body
 from warcwrap.warc.fixity import Examined
 from warcwrap.warc.grammar import is_ip_address, is_media_type, is_token

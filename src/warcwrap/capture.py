@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Literal
 
 CaptureSource = Literal["row", "map", "page", "warc", "mtime", "unknown"]
@@ -59,7 +60,7 @@ def stated(text: str, source: CaptureSource, now: datetime) -> Capture | None:
         at = datetime(year, month, day, hour, minute, second, tzinfo=_offset(zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return Capture(at, source, zone is None) if at <= now + timedelta(days=1) else None
+    return Capture(at, source, zone is None) if at - now <= timedelta(days=1) else None
 
 
 def from_mtime(seconds: float, now: datetime, *, zone_assumed: bool = False) -> Capture:
@@ -69,7 +70,7 @@ def from_mtime(seconds: float, now: datetime, *, zone_assumed: bool = False) -> 
     except (ValueError, OverflowError, OSError):
         return Capture()
     is_epoch = any(abs(at - epoch) < timedelta(days=2) for epoch in _EPOCHS)
-    return Capture() if is_epoch or at > now + timedelta(days=1) else Capture(at, "mtime", zone_assumed)
+    return Capture() if is_epoch or at - now > timedelta(days=1) else Capture(at, "mtime", zone_assumed)
 
 
 def _offset(zone: str | None) -> timezone:
@@ -79,6 +80,7 @@ def _offset(zone: str | None) -> timezone:
     return timezone(timedelta(minutes=-minutes if zone[0] == "-" else minutes))
 
 
+@lru_cache(maxsize=8)  # most records of a run bear the run's date
 def written(at: datetime) -> str:
     """Write a moment as WARC 1.0 and 1.1 both take it: UTC, whole seconds (WARC/1.1 section 5.4).
 

@@ -13,8 +13,8 @@ from warcwrap.archive import Loose, contents_of, file_body
 from warcwrap.archived import Archived
 from warcwrap.errors import InputError, NothingToDo
 from warcwrap.findings import Finding, finding
-from warcwrap.judging import judged
-from warcwrap.schema import Schema, load
+from warcwrap.judging import judged, usable
+from warcwrap.schema import Schema
 from warcwrap.storage import CHUNK_BYTES, Body
 from warcwrap.strict_json import read_json
 from warcwrap.warc.read import Damage
@@ -53,7 +53,7 @@ def check(*files: str | Path, schema: str | Path | Schema = DEFAULT_SCHEMA) -> C
     A document that cannot be read counts as invalid. Raises SchemaError for the schema, NothingToDo where no file
     holds a document.
     """
-    chosen = schema if isinstance(schema, Schema) else load(schema)
+    chosen = schema if isinstance(schema, Schema) else usable(schema)
     invalid: list[Verdict] = []
     documents = failed = missing = 0
     for name, document in chain.from_iterable(map(_documents, map(Path, files))):

@@ -36,8 +36,8 @@ class _Group(click.Group):
             forget_output()
             say(f"error: output: not-writable: {problem.strerror or problem}")
             sys.exit(3)
-        except MemoryError:
-            say("error: there is not enough memory")
+        except MemoryError as problem:
+            say(f"error: there is not enough memory{f': {problem}' if str(problem) else ''}")
             sys.exit(3)
 
     def invoke(self, ctx: click.Context) -> Any:

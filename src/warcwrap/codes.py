@@ -13,13 +13,17 @@ Severity = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One row of the table: what the code means, what to do, and where the rule is written."""
+    """One row of the table: what the code means, what to do, and where the rule is written.
+
+    `readers`: what other programs do with an archive that has it.
+    """
 
     code: str
     severity: Severity
     meaning: str
     cure: str
     reference: str = ""
+    readers: str = ""
 
 
 _PAGES = (
@@ -115,6 +119,13 @@ _PAGES = (
         "warning",
         "An archive of a kind that is not read was kept as an attachment.",
         "Unpack it, or pack it again as TAR or ZIP; `warcio recompress` makes a WARC of an ARC.",
+    ),
+    Code(
+        "unlisted-members",
+        "warning",
+        "A ZIP file holds members that its directory does not list; they were not read.",
+        "Take two archives that were joined apart, or repair the file (`zip -FF`).",
+        "APPNOTE section 4.3.12",
     ),
     Code(
         "nesting-limit",
@@ -264,7 +275,7 @@ _PAGES = (
     Code(
         "page-over-budget",
         "warning",
-        "The page is larger than 32 MiB, or has more than 250,000 tags: only its beginning was read for metadata.",
+        "The page is larger than 24 MiB, or has more than 100,000 tags: only its beginning was read for metadata.",
         "None: the page is kept whole.",
     ),
     Code(
@@ -456,8 +467,8 @@ _VALIDATION: tuple[Code, ...] = (
     Code(
         "schema.too-slow",
         "error",
-        "A schema cannot judge a document within bounded time and memory.",
-        "Simplify its patterns and branches.",
+        "A schema cannot be read, or judge a document, within bounded time and memory.",
+        "Simplify its patterns and branches; write what it names by hundreds as fewer, larger parts.",
     ),
     Code(
         "schema.taken-id", "error", "A schema bears the name of another, shipped one.", "Give it an `$id` of your own."
@@ -465,13 +476,21 @@ _VALIDATION: tuple[Code, ...] = (
 )
 
 _ARCHIVES = (
-    Code("warc.empty", "error", "The file holds no bytes.", "Fetch it again; nothing can be recovered."),
+    Code(
+        "warc.empty",
+        "error",
+        "The file holds no bytes.",
+        "Fetch it again; nothing can be recovered.",
+        "WARC/1.1 §4",
+        "Most readers say nothing and end well: no record, no error.",
+    ),
     Code(
         "warc.not-a-warc",
         "error",
         "No record was found in the file.",
         "Check what it really is; an ARC must be converted first.",
         "WARC/1.1 §4",
+        "Most stop at once; a few say nothing.",
     ),
     Code(
         "warc.garbage",
@@ -479,14 +498,23 @@ _ARCHIVES = (
         "Bytes between, before or after the records belong to none.",
         "`repair` keeps the records around them.",
         "WARC/1.1 §4",
+        "Many stop here, and what follows is lost to them; some pass over line ends without a word.",
     ),
-    Code("warc.padding", "warning", "Zero bytes follow the last record.", "`repair` drops them.", "RFC 1952 §2.2"),
+    Code(
+        "warc.padding",
+        "warning",
+        "Zero bytes follow the last record.",
+        "`repair` drops them.",
+        "RFC 1952 §2.2",
+        "`gzip` warns or ignores it; readers of WARC end quietly, or report a broken member.",
+    ),
     Code(
         "warc.truncated",
         "error",
         "The file ends within a record, its header, or its gzip member.",
         "Fetch it again; `repair` keeps what is whole.",
         "WARC/1.1 §4",
+        "Many return the record with the bytes that are left, and say nothing.",
     ),
     Code(
         "warc.version",
@@ -494,6 +522,7 @@ _ARCHIVES = (
         "A record begins with a version that is neither WARC/1.0 nor WARC/1.1.",
         "Ask who wrote the file; readers will disagree.",
         "WARC/1.1 §4",
+        "Some read it as WARC/1.0, others refuse the record or the file.",
     ),
     Code(
         "warc.line-ending",
@@ -501,12 +530,15 @@ _ARCHIVES = (
         "Header lines end in LF alone, or hold a bare CR.",
         "`repair` writes CRLF.",
         "WARC/1.1 §4",
+        "Some read it, others refuse the header, or hash the block from another byte on.",
     ),
     Code(
         "warc.header-too-long",
         "error",
         "A header line exceeds 64 KiB, or a header 1 MiB.",
         "Look at the record by hand; readers will give up on it.",
+        "WARC/1.1 §4",
+        "Some give up, others take all of it into memory.",
     ),
     Code(
         "warc.header-malformed",
@@ -514,6 +546,7 @@ _ARCHIVES = (
         "A header line is no `name: value`.",
         "Look at the record by hand.",
         "WARC/1.1 §4",
+        "Most drop the line; a few take it for the end of the one before.",
     ),
     Code(
         "warc.header-bytes",
@@ -521,6 +554,7 @@ _ARCHIVES = (
         "A header field holds control characters or bytes that are not UTF-8.",
         "`repair` keeps them byte for byte.",
         "WARC/1.1 §4",
+        "They replace the bytes, guess at Latin-1, or refuse the record.",
     ),
     Code(
         "warc.header-missing",
@@ -528,6 +562,7 @@ _ARCHIVES = (
         "A field that the record's type must have is missing.",
         "Ask who wrote the file.",
         "WARC/1.1 §5",
+        "Most read on; what they index or replay such a record by is empty, and some fail.",
     ),
     Code(
         "warc.header-forbidden",
@@ -535,6 +570,7 @@ _ARCHIVES = (
         "A field stands in a record whose type must not have it.",
         "Tell the makers of the software that wrote it.",
         "WARC/1.1 §5",
+        "They ignore the field, or believe it: a digest of a payload that is not there is found wrong.",
     ),
     Code(
         "warc.header-repeated",
@@ -542,6 +578,7 @@ _ARCHIVES = (
         "A field stands more than once that must not.",
         "Tell the makers of the software that wrote it.",
         "WARC/1.1 §5.1",
+        "Some take the first, others the last.",
     ),
     Code(
         "warc.content-length",
@@ -549,6 +586,7 @@ _ARCHIVES = (
         "Content-Length is no length, or stands more than once.",
         "`repair` looks for the next record.",
         "WARC/1.1 §5.3",
+        "Some take the block for empty, others stop; some reserve as much memory as it says.",
     ),
     Code(
         "warc.record-end",
@@ -556,6 +594,7 @@ _ARCHIVES = (
         "The block is not followed by exactly CRLF CRLF where Content-Length says it ends.",
         "`repair` writes records with their true length.",
         "WARC/1.1 §4",
+        "Some search for the next record, some stop, some take the rest of this one for the next.",
     ),
     Code(
         "warc.block-short",
@@ -563,6 +602,7 @@ _ARCHIVES = (
         "The gzip member ends before the block does.",
         "`repair` writes records with their true length.",
         "WARC/1.1 §5.3",
+        "Most return what is there and say nothing.",
     ),
     Code(
         "warc.gzip-corrupt",
@@ -570,6 +610,7 @@ _ARCHIVES = (
         "The data of a gzip member cannot be inflated.",
         "Fetch the file again; `repair` keeps the other records.",
         "RFC 1952",
+        "They stop with an error of zlib, or end as if the file did.",
     ),
     Code(
         "warc.zstd-corrupt",
@@ -577,6 +618,7 @@ _ARCHIVES = (
         "A zstd frame, or the dictionary before it, cannot be decompressed, or fails its checksum.",
         "Fetch the file again; `repair` keeps the other records.",
         "RFC 8878",
+        "They stop with an error of zstd; many cannot read zstd at all.",
     ),
     Code(
         "warc.gzip-crc",
@@ -584,6 +626,7 @@ _ARCHIVES = (
         "The checksum of a gzip member is wrong: its data have changed.",
         "Fetch the file again.",
         "RFC 1952 §2.3.1",
+        "Many do not look: the record is returned as if it were whole.",
     ),
     Code(
         "warc.gzip-length",
@@ -591,6 +634,7 @@ _ARCHIVES = (
         "The length in a gzip member's trailer is wrong.",
         "Fetch the file again.",
         "RFC 1952 §2.3.1",
+        "Many do not look at it.",
     ),
     Code(
         "warc.gzip-header",
@@ -598,6 +642,7 @@ _ARCHIVES = (
         "The gzip header of a record in an archive of ours was changed.",
         "Fetch the file again.",
         "RFC 1952 §2.3.1",
+        "They read it all the same.",
     ),
     Code(
         "warc.gzip-padding",
@@ -605,6 +650,7 @@ _ARCHIVES = (
         "Bits that fill the last byte of a member's data, in an archive of ours, were changed: the data are whole.",
         "Fetch the file again, or let `repair` write it anew.",
         "RFC 1951 §3.2.3",
+        "They read it all the same.",
     ),
     Code(
         "warc.records-in-one-member",
@@ -612,6 +658,7 @@ _ARCHIVES = (
         "Several records are compressed together: none can be read alone.",
         "`repair` compresses each record by itself.",
         "WARC/1.1 Annex D.2",
+        "From front to back they read it; an index cannot lead to a record, so that replay fails.",
     ),
     Code(
         "warc.name-not-gzip",
@@ -619,13 +666,15 @@ _ARCHIVES = (
         "The file's name ends in .gz or .zst, but it is not compressed.",
         "Rename the file.",
         "WARC/1.1 Annex D.3",
+        "What goes by the name fails, such as `gzip -d`; what looks at the bytes reads it.",
     ),
     Code(
         "warc.name-gzip",
-        "warning",
+        "note",
         "The file is compressed, but its name does not end in .gz, or .zst where it is zstd.",
         "Rename the file.",
         "WARC/1.1 Annex D.3",
+        "What goes by the name takes it for plain, and finds no record; what looks at the bytes reads it.",
     ),
     Code(
         "warc.mixed-compression",
@@ -633,6 +682,7 @@ _ARCHIVES = (
         "Some records of the file are compressed, others are not, or in another way.",
         "`repair` writes all of them alike.",
         "WARC/1.1 Annex D",
+        "Those that look at the first bytes only stop at the first record of the other kind.",
     ),
     Code(
         "warc.bad-date",
@@ -640,14 +690,23 @@ _ARCHIVES = (
         "A date is no UTC time of the calendar in the form that the version asks for.",
         "Ask who wrote the file.",
         "WARC/1.1 §5.4",
+        "Indexes sort the record wrongly or drop it; others read on.",
     ),
-    Code("warc.bad-record-id", "error", "WARC-Record-ID is no URI.", "Ask who wrote the file.", "WARC/1.1 §5.2"),
+    Code(
+        "warc.bad-record-id",
+        "error",
+        "WARC-Record-ID is no URI.",
+        "Ask who wrote the file.",
+        "WARC/1.1 §5.2",
+        "They read on; links to the record lead nowhere.",
+    ),
     Code(
         "warc.bad-uri",
         "warning",
         "A field that must hold a URI holds something else.",
         "Tell the makers of the software that wrote it.",
         "WARC/1.1 §4, RFC 3986",
+        "They read on; replay looks for another address, and some cut it at a blank.",
     ),
     Code(
         "warc.bad-value",
@@ -655,6 +714,15 @@ _ARCHIVES = (
         "The value of a field does not have the form that the standard gives it.",
         "Tell the makers of the software that wrote it.",
         "WARC/1.1 §5",
+        "Most ignore the field, or take its text as it is.",
+    ),
+    Code(
+        "warc.no-content-type",
+        "note",
+        "A block has no Content-Type, which it should have.",
+        "Tell the makers of the software that wrote it.",
+        "WARC/1.1 §5.6",
+        "They guess the type, or take it for application/octet-stream.",
     ),
     Code(
         "warc.unknown-type",
@@ -662,6 +730,7 @@ _ARCHIVES = (
         "The record's type is none of the eight of the standard.",
         "None: readers skip such records.",
         "WARC/1.1 §5.5",
+        "They skip the record, as they must.",
     ),
     Code(
         "warc.unknown-profile",
@@ -669,6 +738,7 @@ _ARCHIVES = (
         "The profile of a revisit is none of the two of the standard.",
         "None: readers must not interpret such a record.",
         "WARC/1.1 §6.7",
+        "They do not interpret the record, as they must.",
     ),
     Code(
         "warc.duplicate-id",
@@ -676,6 +746,7 @@ _ARCHIVES = (
         "Two records have the same WARC-Record-ID.",
         "Give only one of the files, or ask who wrote them.",
         "WARC/1.1 §5.2",
+        "They read both; a link by this id leads to one or the other.",
     ),
     Code(
         "warc.digest-mismatch",
@@ -683,6 +754,7 @@ _ARCHIVES = (
         "The bytes do not have the digest that the header states.",
         "Fetch the file again.",
         "WARC/1.1 §5.8, §5.9",
+        "They return the bytes; only those that are asked to check digests object.",
     ),
     Code(
         "warc.bad-digest",
@@ -690,6 +762,7 @@ _ARCHIVES = (
         "The value of a digest cannot be one of its algorithm.",
         "Ask who wrote the file.",
         "WARC/1.1 §5.8",
+        "They ignore it, or find every content wrong.",
     ),
     Code(
         "warc.digest-not-checked",
@@ -697,6 +770,7 @@ _ARCHIVES = (
         "A digest could not be checked.",
         "Use a tool that knows the algorithm.",
         "WARC/1.1 §5.8",
+        "They pass it over, most without a word.",
     ),
     Code(
         "warc.link-elsewhere",
@@ -704,6 +778,15 @@ _ARCHIVES = (
         "A record refers to one that is not in the given files.",
         "Give the other files, too.",
         "WARC/1.1 §5.7, §5.11",
+        "None looks.",
+    ),
+    Code(
+        "warc.not-ours",
+        "error",
+        "A record in an archive of ours is none that we write there: its type, its digests, or another warcinfo.",
+        "Fetch the file again.",
+        "docs/format.md",
+        "None looks.",
     ),
     Code(
         "warc.link-wrong-type",
@@ -711,6 +794,7 @@ _ARCHIVES = (
         "WARC-Warcinfo-ID names a record that is no warcinfo.",
         "Tell the makers of the software that wrote it.",
         "WARC/1.1 §5.16",
+        "None looks.",
     ),
     Code(
         "warc.revisit-elsewhere",
@@ -718,6 +802,7 @@ _ARCHIVES = (
         "The content of a revisit is not in the given files.",
         "Give the files that hold the original, too.",
         "WARC/1.1 §6.7",
+        "Replay finds no content, unless the other files are indexed, too.",
     ),
     Code(
         "warc.revisit-loop",
@@ -725,6 +810,7 @@ _ARCHIVES = (
         "A revisit refers to itself, or to revisits that lead back to it.",
         "Nothing: its content cannot be had.",
         "WARC/1.1 §6.7",
+        "Replay fails, or follows the links until it gives up.",
     ),
     Code(
         "warc.revisit-digest",
@@ -732,6 +818,39 @@ _ARCHIVES = (
         "A revisit refers to a record whose payload has another digest.",
         "Find the true original by its digest.",
         "WARC/1.1 §6.7.2",
+        "Replay shows the content of another page.",
+    ),
+    Code(
+        "warc.revisit-origin",
+        "warning",
+        "A revisit gives the record that it refers to an address or date that this does not have.",
+        "Find the true original by its digest.",
+        "WARC/1.1 §5.12, §5.13",
+        "Those that go by the id and those that go by address and date find different records.",
+    ),
+    Code(
+        "warc.concurrent-date",
+        "note",
+        "Records of one capture have different dates.",
+        "Tell the makers of the software that wrote it.",
+        "WARC/1.1 §5.4",
+        "None looks.",
+    ),
+    Code(
+        "warc.segments",
+        "error",
+        "The segments of a record do not make one: numbers, address or total length do not fit.",
+        "Find the segments that belong together, or ask who wrote the files.",
+        "WARC/1.1 §7",
+        "Few join segments; those that do make a content that was never there.",
+    ),
+    Code(
+        "warc.segment-elsewhere",
+        "note",
+        "A segment of a record is not in the given files.",
+        "Give the files that hold the others, too.",
+        "WARC/1.1 §7",
+        "They show the first segment as if it were all.",
     ),
     Code(
         "warc.http-malformed",
@@ -739,6 +858,7 @@ _ARCHIVES = (
         "The HTTP head of a block is missing or broken.",
         "None: the bytes are kept as they are.",
         "WARC/1.1 §6.3.2, RFC 9112",
+        "They drop lines, or take the whole block for the payload.",
     ),
     Code(
         "warc.http-chunks",
@@ -746,6 +866,7 @@ _ARCHIVES = (
         "The body is not chunked as Transfer-Encoding says, or breaks off.",
         "None: the bytes are kept as they are.",
         "RFC 9112 §7.1",
+        "Some end quietly at the broken chunk, some return the body as it stands.",
     ),
     Code(
         "warc.http-encoding",
@@ -753,6 +874,7 @@ _ARCHIVES = (
         "The body cannot be decoded as Content-Encoding says.",
         "None: the bytes are kept as they are.",
         "RFC 9110 §8.4",
+        "They return the body as it is stored, or fail.",
     ),
     Code(
         "warc.bad-warc-fields",
@@ -760,6 +882,7 @@ _ARCHIVES = (
         "A block that calls itself application/warc-fields is something else.",
         "Tell the makers of the software that wrote it.",
         "WARC/1.1 §6.2",
+        "They ignore the block, or drop lines of it.",
     ),
     Code(
         "warc.block-not-json",
@@ -767,67 +890,103 @@ _ARCHIVES = (
         "A metadata block that calls itself JSON is none.",
         "Tell the makers of the software that wrote it.",
         "RFC 8259",
+        "They return the bytes; whoever reads them as JSON fails.",
     ),
     Code(
         "warc.no-report",
         "error",
         "An archive of ours does not end in its report: records are missing.",
         "Fetch the file again.",
+        "docs/format.md",
+        "They do not know of it: the file looks whole.",
     ),
-    Code("warc.after-report", "error", "Records follow the report of an archive of ours.", "Find out who added them."),
+    Code(
+        "warc.after-report",
+        "error",
+        "Records follow the report of an archive of ours.",
+        "Find out who added them.",
+        "docs/format.md",
+        "They read these records like all others.",
+    ),
     Code(
         "metadata.not-json",
         "error",
         "A metadata record, schema or report of ours is not the JSON it must be.",
         "Fetch the file again.",
+        "RFC 8259, docs/format.md",
+        "They return the bytes; whoever reads them as JSON fails.",
     ),
     Code(
         "metadata.too-large",
         "error",
         "A metadata record, schema or report of ours is too large to be one.",
         "Fetch the file again.",
+        "docs/format.md",
+        "They return the bytes.",
     ),
     Code(
         "metadata.schema-altered",
         "error",
         "An embedded schema does not have the digest in its name, or is no schema.",
         "Fetch the file again.",
+        "docs/format.md",
+        "They do not look.",
     ),
     Code(
         "metadata.other-bytes",
         "error",
         "`source.sha256` is not that of the page that the metadata record refers to.",
         "Extract the metadata again.",
+        "docs/format.md",
+        "They do not look: the metadata are taken for those of the page.",
+    ),
+    Code(
+        "metadata.other-page",
+        "error",
+        "A metadata record of ours and the page's record do not agree about its id, address or encoding.",
+        "Fetch the file again.",
+        "docs/format.md",
+        "They do not look: the page is found under an address that is not its own.",
     ),
     Code(
         "metadata.no-page",
         "error",
         "A metadata record of ours does not say which page it describes.",
         "Extract the metadata again.",
+        "docs/format.md, WARC/1.1 §5.11",
+        "They cannot tell which page is meant.",
     ),
     Code(
         "metadata.false-verdict",
         "error",
         "The recorded verdict does not hold: the schema finds otherwise.",
         "Extract the metadata again.",
+        "docs/format.md",
+        "They believe the verdict.",
     ),
     Code(
         "metadata.recorded-invalid",
         "note",
         "The metadata fail their schema, and say so.",
         "None: the page was archived with that verdict.",
+        "docs/format.md",
+        "They do not look.",
     ),
     Code(
         "metadata.schema-elsewhere",
         "note",
         "The schema of the recorded verdict is not in the archive: the verdict was not checked.",
         "Keep the schema with the archive.",
+        "docs/format.md",
+        "They do not look.",
     ),
     Code(
         "metadata.report-counts",
         "error",
         "The report of an archive of ours does not count what is there.",
         "Fetch the file again.",
+        "docs/format.md",
+        "They do not look.",
     ),
 )
 
@@ -839,6 +998,12 @@ _WORK = (
     Code("output-in-use", "error", "Another run is writing this output.", "Wait for it to end."),
     Code("output-damaged", "error", "An output of a complete run was changed or removed.", "Pack anew with --force."),
     Code("not-writable", "error", "The output cannot be written.", "Check permissions and free space."),
+    Code(
+        "not-judged",
+        "error",
+        "Something outside, as a lack of memory, ended the process that judges by a schema, each time.",
+        "Free memory, then give the same command again: it goes on where it stopped.",
+    ),
     Code("not-read-back", "error", "What was written does not read back the same.", "Check the disk, then pack anew."),
     Code(
         "stopped-on-invalid", "error", "A page's metadata fail the schema, and --on-invalid is stop.", "See the page."

@@ -155,6 +155,7 @@ def _parts(address: str) -> tuple[str, list[str], str]:
     return host, folders, name
 
 
+@lru_cache(maxsize=_MARKS)
 def _is_folder(folder: str) -> bool:
     before, mark, last = folder.replace("-", "_").partition("_")
     names = (folder, last) if mark and before.isalpha() else (folder,)

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from warcwrap.errors import InputError, SchemaError
 from warcwrap.findings import Finding, finding
-from warcwrap.records import LOSSES_URI, METADATA_URI, REPORT_URI, SCHEMA_URI
 from warcwrap.strict_json import read_json
+from warcwrap.urns import LOSSES_URI, METADATA_URI, REPORT_URI, SCHEMA_URI
 from warcwrap.warc.grammar import GZIP_HEADER, bare_id, is_token
 from warcwrap.warc.links import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from warcwrap.own_records import OwnRecords
     from warcwrap.schema import Schema
     from warcwrap.warc.record import Record
 
@@ -30,6 +31,7 @@ _SCHEMAS_LIMIT = 8
 _SLOW_LIMIT = 5
 _FIELDS_LIMIT = 1 << 20
 _SHIPPED_ID = "urn:warcwrap:schema:"
+_LAX_JSON = frozenset(f"json.{each}" for each in ("duplicate-key", "not-unicode", "number-out-of-range", "too-deep"))
 _PAGE_TYPES = ("response", "resource", "revisit")
 
 
@@ -54,16 +56,21 @@ class Deposit:
         # How many records follow the loss report of a repaired archive, by its own words; None in any other.
         self._promised: int | None = None
         self._followed = 0
-        self._begin(is_ours=False)
+        self._begin()
 
-    def _begin(self, is_ours: bool) -> None:
-        self.is_ours = is_ours
+    def _begin(self, own: OwnRecords | None = None) -> None:
+        self._own = own
         self._has_report = False
         self._records = 0
         self._metadata = 0
         self._ids: set[bytes] = set()
         self._described: set[bytes] = set()
         self._schemas: dict[str, Schema] = {}
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the records now come from an archive that we have written."""
+        return self._own is not None
 
     def keeps(self, record: Record) -> int:
         """Return up to which size the block of a record is needed whole; 0 if it is not."""
@@ -79,18 +86,20 @@ class Deposit:
         if record.type == "warcinfo":
             # Files joined together are one file: each part must end in its own report.
             yield from self._close_part(where)
-            self._begin(is_ours=_software(content).startswith("warcwrap/"))
+            self._begin(_own_records(record, content))
         elif self._has_report:
-            yield finding("warc.after-report", "a record follows the report", where)
+            yield self._of_original("warc.after-report", "a record follows the report", where)
         if self.is_ours and record.gzip_header not in (None, GZIP_HEADER):
             yield finding("warc.gzip-header", "the gzip header is not the one that our archives have", where)
         if self.is_ours and record.has_stray_bits:
             yield finding("warc.gzip-padding", "bits are set behind the compressed data", where)
+        for flaw in self._own.add(record) if self._own else ():
+            yield self._of_original("warc.not-ours", flaw, where)
         yield from self._content_findings(record, content, where)
         self._records += 1
         self._followed += 1
         if record.target_uri == LOSSES_URI:
-            self._begin(is_ours=False)
+            self._begin()
         if record.id and record.type in _PAGE_TYPES:
             self._ids.add(key_of(record.id))
 
@@ -128,7 +137,7 @@ class Deposit:
         elif target == REPORT_URI:
             self._has_report = True
             yield from self._document_findings(record, content, where, self._report_findings)
-        elif content is not None:
+        elif content is not None and not record.is_part:
             yield from _foreign_findings(record, content, where)
 
     def _document_findings(self, record: Record, content: bytes | None, where: str, check: Any) -> Iterator[Finding]:
@@ -154,6 +163,8 @@ class Deposit:
         sha256 = source.get("sha256") if isinstance(source, dict) else None
         if page_id and isinstance(sha256, str):
             self.claims.append(Claim(bare_id(page_id), sha256, where, self.is_ours))
+        for flaw in self._own.flaws(document, record) if self._own and page_id else ():
+            yield finding("metadata.other-page", flaw, where)
         yield from self._verdict_findings(document, where)
 
     def _verdict_findings(self, document: dict[str, Any], where: str) -> Iterator[Finding]:
@@ -207,13 +218,21 @@ class Deposit:
             return
         if len(self._schemas) >= _SCHEMAS_LIMIT:
             return
-        from warcwrap.schema import schema_from
+        if self._slow >= _SLOW_LIMIT:
+            message = f"not read, after {_SLOW_LIMIT} others in this file took too long"
+            yield finding("schema.too-slow", message, where, severity="warning")
+            return
+        from warcwrap.judging import usable_from
 
         try:
             document = read_json(content, "schema")
-            schema = schema_from(document if isinstance(document, dict | bool) else False)
+            schema = usable_from(document if isinstance(document, dict | bool) else False)
         except (InputError, SchemaError) as error:
-            yield finding("metadata.schema-altered", error.reason, where)
+            if error.code == "schema.too-slow":
+                self._slow += 1
+                yield finding("schema.too-slow", error.reason, where, severity="warning")
+            else:
+                yield finding("metadata.schema-altered", error.reason, where)
             return
         self._schemas[f"{SCHEMA_URI}{sha256}"] = schema
         if schema.id:
@@ -227,9 +246,22 @@ class Deposit:
             if stated.get(name) != count:
                 message = f"the report counts {stated.get(name)!r} records ({name}), there are {count}"
                 yield self._of_original("metadata.report-counts", message, where)
-        counts = document.get("counts")
-        if not _adds_up(counts):
+        if not _adds_up(document.get("counts")):
             yield finding("metadata.report-counts", "the counts of pages do not add up", where)
+        elif self._own:
+            for flaw in self._uncounted(self._own, document):
+                yield self._of_original("metadata.report-counts", flaw, where)
+
+    def _uncounted(self, own: OwnRecords, document: dict[str, Any]) -> Iterator[str]:
+        """Say in words what the report does not count: records that are neither page nor attachment, or too few."""
+        if loose := own.captures - self._described - own.attachments:
+            yield f"{len(loose)} records are neither pages with metadata nor attachments with a name"
+        pages = len(self._described & own.captures)
+        counts, attachments = document["counts"], len(own.attachments)
+        # Counts are of the task: those of its only file, where nothing is in quarantine and the pages are there.
+        is_all = "file" not in document and not counts["quarantined"] and pages == self._metadata > 0
+        if is_all and counts.get("attachments") != attachments:
+            yield f"the report counts {counts.get('attachments')!r} attachments, there are {attachments}"
 
     def _losses_findings(self, document: dict[str, Any], _: Record, where: str) -> Iterator[Finding]:
         stated = document.get("records")
@@ -258,7 +290,8 @@ def _foreign_findings(record: Record, content: bytes, where: str) -> Iterator[Fi
     try:
         read_json(content, "block")
     except InputError as error:
-        yield finding("warc.block-not-json", error.reason, where)
+        # The grammar of RFC 8259 takes what it only advises against: keys that repeat, halves of surrogate pairs.
+        yield finding("warc.block-not-json", error.reason, where, severity="note" if error.code in _LAX_JSON else None)
 
 
 def _is_json(media_type: str) -> bool:
@@ -279,6 +312,14 @@ def _warc_fields_flaw(content: bytes) -> str | None:
             return line
         has_field = has_field or bool(colon)
     return None
+
+
+def _own_records(info: Record, content: bytes | None) -> OwnRecords | None:
+    if not _software(content).startswith("warcwrap/"):
+        return None
+    from warcwrap.own_records import OwnRecords  # what writes records is of no use to other archives
+
+    return OwnRecords(bare_id(info.id or ""))
 
 
 def _software(content: bytes | None) -> str:

@@ -11,7 +11,17 @@ from pathlib import Path
 from typing import BinaryIO
 
 from warcwrap.errors import InputError, OutputError
-from warcwrap.storage import Body, close_durably, digest_of, open_locked, publish, settle, sync_folder
+from warcwrap.storage import (
+    Body,
+    close_durably,
+    digest_of,
+    fresh,
+    make_folder,
+    open_locked,
+    publish,
+    settle,
+    sync_folder,
+)
 
 MANIFEST = "manifest.jsonl"
 _NAME_BYTES = 200  # file systems end at 255; room is left for a number and ".part"
@@ -30,7 +40,11 @@ class Destination:
         self._files: set[str] = set()
         self._folders: set[str] = set()
         self._numbers: dict[str, int] = {}
-        self._make(folder)
+        self._durable: set[Path] = set()
+        try:
+            make_folder(folder)
+        except OSError as problem:
+            raise _not_writable(folder, problem) from problem
 
     def free(self, top: str, name: str) -> Path:
         """Return a path below the folder that no other capture has, also where case and normal form do not count."""
@@ -67,8 +81,7 @@ class Destination:
         part = self.folder / _PART
         digest = hashlib.sha256()
         try:
-            part.unlink(missing_ok=True)
-            with part.open("xb") as stream:
+            with fresh(part) as stream:
                 for piece in body.chunks():
                     digest.update(piece)
                     stream.write(piece)
@@ -81,7 +94,7 @@ class Destination:
             part.unlink(missing_ok=True)
             raise
         except OSError as problem:
-            raise OutputError("not-writable", str(final), problem.strerror or str(problem)) from problem
+            raise _not_writable(final, problem) from problem
         return digest.hexdigest()
 
     def manifest(self) -> Manifest:
@@ -91,19 +104,26 @@ class Destination:
     def _same(self, final: Path, body: Body) -> str:
         if final.is_symlink() or not final.is_file() or digest_of(final) != body.sha256:
             raise OutputError("output-exists", str(final), "another file of this name is there already")
+        self._sync(final.parent)  # the run that gave it its name may have been cut off before it did so
         return body.sha256
 
     def _make(self, folder: Path) -> None:
+        if folder.is_symlink():
+            raise OutputError("output-exists", str(folder), "a link is there; it is not followed")
         try:
-            if folder is self.folder:
-                folder.mkdir(parents=True, exist_ok=True)
-            elif not folder.is_symlink() and not folder.is_dir():
+            if not folder.is_dir():
                 folder.mkdir()
-                sync_folder(folder.parent)
-            if folder is not self.folder and folder.is_symlink():
-                raise OutputError("output-exists", str(folder), "a link is there; it is not followed")
         except OSError as problem:
-            raise OutputError("not-writable", str(folder), problem.strerror or str(problem)) from problem
+            raise _not_writable(folder, problem) from problem
+        if folder not in self._durable:  # one that is there may be an interrupted run's
+            self._sync(folder.parent)
+            self._durable.add(folder)
+
+    def _sync(self, folder: Path) -> None:
+        try:
+            sync_folder(folder)
+        except OSError as problem:
+            raise _not_writable(folder, problem) from problem
 
 
 class Manifest:
@@ -120,36 +140,35 @@ class Manifest:
         try:
             if self._part.is_symlink():
                 self._part.unlink()
-            stream = open_locked(self._part, truncate=True)
+            self._stream = open_locked(self._part, self._path.parent)
         except OSError as problem:
-            raise self._not_writable(problem) from problem
-        if stream is None:
-            raise OutputError("output-in-use", str(self._path.parent), "another run is writing to this folder")
-        self._stream = stream
-        return stream
+            raise _not_writable(self._path, problem) from problem
+        return self._stream
 
     def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, _: object) -> None:
         try:
             if kind is None:
                 self._publish()
+                self._stream.close()
+        except OSError as failed:
+            raise _not_writable(self._path, failed) from failed
         finally:
             with suppress(OSError):  # a second failure of a file that is given up for the first
                 self._stream.close()
         if isinstance(problem, OSError):
-            raise self._not_writable(problem) from problem
+            raise _not_writable(self._path, problem) from problem
 
     def _publish(self) -> None:
-        try:
-            settle(self._stream)
-            is_there = self._path.is_symlink() or self._path.exists()
-            if is_there and (self._path.is_symlink() or digest_of(self._path) != digest_of(self._part)):
-                raise OutputError("output-exists", str(self._path), "the manifest of another archive is there already")
-            publish(self._part, self._path)
-        except OSError as problem:
-            raise self._not_writable(problem) from problem
+        settle(self._stream)
+        is_there = self._path.is_symlink() or self._path.exists()
+        is_file = self._path.is_file() and not self._path.is_symlink()
+        if is_there and not (is_file and digest_of(self._path) == digest_of(self._part)):
+            raise OutputError("output-exists", str(self._path), "the manifest of another archive is there already")
+        publish(self._part, self._path)
 
-    def _not_writable(self, problem: OSError) -> OutputError:
-        return OutputError("not-writable", str(self._path), problem.strerror or str(problem))
+
+def _not_writable(path: Path, problem: OSError) -> OutputError:
+    return OutputError("not-writable", str(path), problem.strerror or str(problem))
 
 
 def _safe(part: str) -> str:

@@ -1,4 +1,4 @@
-"""A page as rules see it: soup, meta tags, JSON-LD, visible lines and pictures, each made on first use."""
+"""A page as rules see it: soup, meta tags, JSON-LD and visible lines, each made on first use."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
-
-from bs4 import BeautifulSoup, Tag
 
 from warcwrap import limits
 from warcwrap.elements import Elements
@@ -20,11 +18,14 @@ from warcwrap.formats import is_uri
 from warcwrap.lines import Line, read_lines, visible_text
 from warcwrap.linked_data import JsonLd, objects
 from warcwrap.page import Page
-from warcwrap.pictures import PICTURES, Picture, pictures
+from warcwrap.pictures import PICTURES, Picture
 from warcwrap.skim import Skim, parse
 from warcwrap.uris import target_uri
 from warcwrap.values.endings import whole
 from warcwrap.zones import Zones
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
 
 ALWAYS_READ = ("meta", "base[href]", "script[type*='ld+json']", "link[rel]")  # may be selected undeclared
 
@@ -64,7 +65,9 @@ class Document:
             self._parse()
 
     def _parse(self) -> None:
-        self._tree = parse(self._limited.text)
+        text = self._limited.text
+        as_bytes = self.page.utf8 if text is self.page.decoded.text else None
+        self._tree = parse(as_bytes or text)
         self._reading = read_lines(self._tree, newlines_break=self.page.fidelity == "stripped")
 
     @cached_property
@@ -121,17 +124,17 @@ class Document:
         return self.joined.lower()
 
     def lines_with(
-        self, pattern: re.Pattern[str], *, lowered: bool = False, first: int = 1, last: int | None = None
+        self, pattern: re.Pattern[str] | str, *, lowered: bool = False, first: int = 1, last: int | None = None
     ) -> Iterator[Line]:
-        """Yield the lines from number `first` to `last` in which a pattern is found, each once, by one search.
+        """Yield the lines from number `first` to `last` in which a pattern or text is found, each once, by one search.
 
         `lowered` searches the lines in lowercase. A match that goes over a line's end counts for the line it begins in.
         """
         text, starts = (self.lowered, self._lowered_starts) if lowered else (self.joined, self._starts)
         at = starts[min(max(first, 1), len(starts)) - 1]
         end = len(text) if last is None or last >= len(self.lines) else max(0, starts[max(last, 0)] - 1)
-        while match := pattern.search(text, at, end):
-            number = bisect_right(starts, match.start())
+        while (found := _search(pattern, text, at, end)) >= 0:
+            number = bisect_right(starts, found)
             if number > len(self.lines):
                 return
             yield self.lines[number - 1]
@@ -163,11 +166,6 @@ class Document:
     def zones(self) -> Zones:
         """Where the article stands among the lines."""
         return Zones(self.lines, self.page.fidelity == "stripped")
-
-    @cached_property
-    def pictures(self) -> tuple[Picture, ...]:
-        """Every picture of the page, with all addresses that its markup gives."""
-        return pictures(self.elements, self._skim.find(("img", "amp-img")), self._reading.number_of)
 
     @cached_property
     def meta(self) -> tuple[Meta, ...]:
@@ -227,7 +225,7 @@ class Document:
         if isinstance(at, Line):
             return f"line {at.number}"
         if not isinstance(at, int):
-            at = self._skim.position(at) if isinstance(at, Tag) else at.element
+            at = at.element if isinstance(at, Picture | JsonLd | Meta) else self._skim.position(at)
         return self.elements.place(at)
 
     def _metas(self) -> Iterator[Meta]:
@@ -239,6 +237,14 @@ class Document:
                 for attribute in ("property", "name", "itemprop"):
                     for key in (attributes.get(attribute) or "").lower().split():
                         yield Meta(key, content, position)
+
+
+def _search(pattern: re.Pattern[str] | str, text: str, start: int, end: int) -> int:
+    """Return where a pattern or text is found, or -1."""
+    if isinstance(pattern, str):
+        return text.find(pattern, start, end)
+    match = pattern.search(text, start, end)
+    return match.start() if match else -1
 
 
 def _joined(base: str | None, address: str) -> str | None:

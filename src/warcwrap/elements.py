@@ -6,7 +6,9 @@ A page has a thousand elements. To ask lexbor for each thing anew would cost mor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from selectolax.lexbor import LexborNode
@@ -17,6 +19,8 @@ _NAMES = 4_096  # ids and classes whose verdict is kept
 _MARKS = ("id", "class", "role", "itemprop")
 _FRAME = frozenset({"body", "html"})
 _SILENT = frozenset({"script", "style", "template", "rt", "rp"})
+_PRESERVED = frozenset({"pre", "textarea"})
+_ASCII_SPACE = "\t\n\x0c\r "
 
 
 class Elements:
@@ -27,8 +31,7 @@ class Elements:
         self.tags: list[str] = []
         self.attributes: list[dict[str, str | None]] = []
         self.parents: list[int] = []  # -1 above the outermost
-        self.positions: dict[int, int] = {}  # by lexbor's mem_id
-        self.lists = self.nodes, self.tags, self.attributes, self.parents, self.positions
+        self.lists = self.nodes, self.tags, self.attributes, self.parents
         self._marks: dict[int, str] = {}
         self._around: dict[int, tuple[int, ...]] = {}
         self._tags_around: dict[int, tuple[str, ...]] = {}
@@ -40,6 +43,28 @@ class Elements:
     def body(self) -> int:
         """The position of the page's body, which pages of frames have not."""
         return self.tags.index("body") if "body" in self.tags else len(self.tags)
+
+    @cached_property
+    def _children(self) -> Mapping[int, Sequence[int]]:
+        """The elements straight in each, by its position; the outermost are those of -1."""
+        children: dict[int, list[int]] = defaultdict(list)
+        for position, parent in enumerate(self.parents):
+            children[parent].append(position)
+        return dict(children)
+
+    def parts(self, position: int) -> Iterator[str | int]:
+        """Yield what is straight in an element: its texts, and the positions of its elements.
+
+        What is in an element that rules do not look into is text or nothing.
+        """
+        children = iter(self._children.get(position, ()))
+        part = self.nodes[position].first_child
+        while part is not None:
+            if part.is_text_node:
+                yield part.text_content or ""
+            elif part.is_element_node and (child := next(children, None)) is not None:
+                yield child
+            part = part.next
 
     def depth(self) -> int:
         """Return how many elements stand around the innermost one, and itself."""
@@ -71,19 +96,13 @@ class Elements:
         known = self._marks.get(position)
         if known is None:
             attributes = self.attributes[position]
-            known = " ".join([mark for key in _MARKS if (mark := attributes.get(key))]).lower() if attributes else ""
+            known = " ".join(filter(None, map(attributes.get, _MARKS))).lower() if attributes else ""
             self._marks[position] = known
         return known
 
     def text(self, position: int) -> str:
         """Return the text straight in an element: all there is of a script."""
-        pieces: list[str] = []
-        child = self.nodes[position].first_child
-        while child is not None:
-            if child.is_text_node:
-                pieces.append(child.text_content or "")
-            child = child.next
-        return "".join(pieces)
+        return "".join([part for part in self.parts(position) if isinstance(part, str)])
 
     def within(self, position: int) -> Iterator[int]:
         """Yield the positions of what is in an element: those behind it until one whose parent stands before it."""
@@ -98,23 +117,34 @@ class Elements:
 
         They are BeautifulSoup's `stripped_strings`, without BeautifulSoup's objects.
         """
-        nodes, pieces = [self.nodes[position].first_child], []
-        while nodes:
-            node = nodes.pop()
-            while node is not None:
-                if node.is_text_node:
-                    pieces.append(node.text_content or "")
-                elif (inner := self.positions.get(node.mem_id)) is not None:
-                    if text := "".join(pieces).strip():
-                        yield text
-                    pieces = []
-                    nodes.append(node.next)
-                    node = None if self.tags[inner] in _SILENT else node.first_child
-                    continue
-                node = node.next
-            if text := "".join(pieces).strip():
-                yield text
+        yield from (text for whole, _ in self._texts(position) if (text := whole.strip()))
+
+    def content(self, position: int) -> str:
+        """Return all text in an element as BeautifulSoup's `get_text` does: white space between tags is one sign."""
+        if self.tags[position] not in _SILENT and self.stands_in(position, _SILENT):
+            return ""
+        texts = [
+            text if text.strip(_ASCII_SPACE) or self.stands_in(around, _PRESERVED) else "\n" if "\n" in text else " "
+            for text, around in self._texts(position)
+        ]
+        return "".join(texts)
+
+    def _texts(self, position: int) -> Iterator[tuple[str, int]]:
+        """Yield what stands between two tags in an element, if anything, and the element it stands straight in."""
+        stack, pieces = [(position, self.parts(position))], []
+        while stack:
+            around, parts = stack[-1]
+            part = next(parts, None)
+            if isinstance(part, str):
+                pieces.append(part)
+                continue
+            if pieces and (text := "".join(pieces)):
+                yield text, around
             pieces = []
+            if part is None:
+                stack.pop()
+            elif self.tags[part] not in _SILENT:
+                stack.append((part, self.parts(part)))
 
     def place(self, position: int) -> str:
         """Return an element's path in the page, as a CSS selector that finds it again."""
@@ -134,16 +164,22 @@ class Elements:
         """Return which of the children with a name each one is, counted once: pages have hundreds of siblings."""
         known = self._numbers.get((parent, tag))
         if known is None:
-            children = (child for child in self._children(parent) if self.tags[child] == tag)
-            known = self._numbers[parent, tag] = {child: number for number, child in enumerate(children, 1)}
+            tags = self.tags
+            alike = [child for child in self._children[parent] if tags[child] == tag]
+            known = self._numbers[parent, tag] = {child: number for number, child in enumerate(alike, 1)}
         return known
 
-    def _children(self, parent: int) -> Iterator[int]:
-        child = self.nodes[parent].first_child if parent >= 0 else self.nodes[0]
-        while child is not None:
-            if (position := self.positions.get(child.mem_id)) is not None:
-                yield position
-            child = child.next
+    def beside(self, position: int) -> int | None:
+        """Return the next element in the same parent, if no words stand between the two."""
+        step = self.nodes[position].next
+        while step is not None and not step.is_element_node:
+            if (step.text_content or "").strip():
+                return None
+            step = step.next
+        if step is None:
+            return None
+        beside = self._children[self.parents[position]]
+        return beside[bisect_right(beside, position)]
 
     def is_marked(self, position: int, pattern: re.Pattern[str] | Names) -> bool:
         """Say whether a pattern is found in the marks of an element or of one around it, body and html left out.
@@ -153,30 +189,31 @@ class Elements:
         asked = self._asked.get(id(pattern))
         if asked is None:
             asked = self._asked[id(pattern)] = _Asked(pattern, Found(pattern))
-        return self._is_around(position, asked, self.marks)
+        verdict = asked.known.get(position)
+        return self._is_around(position, asked, self.marks) if verdict is None else verdict
 
     def stands_in(self, position: int, names: frozenset[str]) -> bool:
         """Say whether an element, or one around it, has one of these names."""
         asked = self._asked.get(id(names))
         if asked is None:
             asked = self._asked[id(names)] = _Asked(names, _In(names))
-        return self._is_around(position, asked, self.tags.__getitem__)
+        verdict = asked.known.get(position)
+        return self._is_around(position, asked, self.tags.__getitem__) if verdict is None else verdict
 
     def _is_around(self, position: int, asked: _Asked, telling: Callable[[int], str]) -> bool:
-        known, own = asked.known, asked.own
-        if (verdict := known.get(position)) is not None:
-            return verdict
+        known, own, tags, parents = asked.known, asked.own, self.tags, self.parents
+        verdict: bool | None = None
         steps: list[int] = []
-        step = position
-        while step >= 0 and (verdict := known.get(step)) is None:
-            steps.append(step)
-            if self.tags[step] in _FRAME:
-                break
-            if own[telling(step)]:
+        while verdict is None:
+            steps.append(position)
+            if tags[position] in _FRAME:
+                verdict = False
+            elif own[telling(position)]:
                 verdict = True
-                break
-            step = self.parents[step]
-        verdict = bool(verdict)
+            elif (position := parents[position]) < 0:
+                verdict = False
+            else:
+                verdict = known.get(position)
         for step in steps:
             known[step] = verdict
         return verdict
@@ -230,4 +267,4 @@ class _Asked:
     def __init__(self, about: re.Pattern[str] | Names | frozenset[str], own: Mapping[str | None, bool]) -> None:
         self.about = about
         self.own = own
-        self.known: dict[int, bool] = {}
+        self.known = {-1: False}  # above the outermost

@@ -177,6 +177,10 @@ def _beyond_ascii(raw: bytes) -> bytes:
 
 
 def _utf16_without_mark(raw: bytes) -> str | None:
+    if raw[3:4] == b"\0" and raw.startswith(b"<\0"):  # a tag's first two letters, whatever the text is written in
+        return "utf-16le"
+    if raw[2:3] == b"\0" and raw.startswith(b"\0<"):
+        return "utf-16be"
     sample = raw[:2000]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     # Of a character beyond Latin the lower byte is zero now and then.

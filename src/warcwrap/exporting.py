@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, get_args
 
 from warcwrap.codes import CODES
 from warcwrap.document import Document
-from warcwrap.errors import InputError, NothingToDo, OutputError, UsageError
+from warcwrap.errors import InputError, NothingToDo, OutputError, SchemaError, UsageError
 from warcwrap.findings import Finding, finding
 from warcwrap.lines import TEXT_CHARACTERS
 from warcwrap.page import Item, Noted, Rejected
@@ -208,16 +208,15 @@ def _named(path: Path, force: bool) -> Iterator[BinaryIO]:
     try:
         if not force and (path.is_symlink() or path.exists()):
             raise OutputError("output-exists", str(path), "the file is there already")
+        if path.exists() and not path.is_file():
+            raise OutputError("output-exists", str(path), "a folder or device is there, which is not replaced")
         if part.is_symlink():
             part.unlink()
-        stream = open_locked(part, truncate=True)
-        if stream is None:
-            raise OutputError("output-in-use", str(path), "another run is writing this output")
-        with stream:
+        with open_locked(part, path) as stream:
             yield stream
             settle(stream)
             publish(part, path)
-    except (NothingToDo, UsageError):
+    except (NothingToDo, SchemaError, UsageError):
         with suppress(OSError):
             part.unlink()
         raise

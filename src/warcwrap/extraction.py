@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from warcwrap.capture import written
 from warcwrap.document import Document
 from warcwrap.findings import Finding, finding
 from warcwrap.metadata import (
@@ -21,9 +20,11 @@ from warcwrap.metadata import (
     Publisher,
 )
 from warcwrap.page import Page
+from warcwrap.provenance import source_of
 from warcwrap.rule import Candidate, Choice, Field
 from warcwrap.rules import FIELDS
 
+_READS = tuple(dict.fromkeys(selector for field in FIELDS for rule in field.rules for selector in rule.reads))
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]+")
 
 
@@ -41,8 +42,7 @@ Watch = Callable[[Field, Sequence[Candidate], Choice, Document], None]
 
 def read(page: Page, *, full_soup: bool = False, watch: Watch | None = None) -> Extraction:
     """Extract a page's metadata with every field's rules. A rule that fails is a finding, never a lost page."""
-    selectors = [selector for field in FIELDS for rule in field.rules for selector in rule.reads]
-    document = Document(page, None if full_soup else selectors)
+    document = Document(page, None if full_soup else _READS)
     findings = [*page.decoded.findings, *document.oddities]
     evidence: dict[str, Evidence] = {}
     for field in FIELDS:
@@ -58,14 +58,8 @@ def read(page: Page, *, full_soup: bool = False, watch: Watch | None = None) -> 
         name: tuple(map(_printed, value)) if isinstance(value, list) else _printed(value)
         for name, value in document.known.items()
     }
-    metadata = Metadata(source=_source(page), evidence=evidence, extra=dict(page.extra), **values)
+    metadata = Metadata(source=source_of(page), evidence=evidence, extra=dict(page.extra), **values)
     return Extraction(metadata, tuple(findings))
-
-
-def unread(page: Page, reason: str) -> Extraction:
-    """Return what is known of a page without reading it: its source, and the address that came with it."""
-    metadata = Metadata(source=_source(page), url=page.url, extra=dict(page.extra))
-    return Extraction(metadata, (finding("page-not-read", reason),))
 
 
 def _candidates(field: Field, page: Document) -> tuple[list[Candidate], list[Finding]]:
@@ -75,6 +69,8 @@ def _candidates(field: Field, page: Document) -> tuple[list[Candidate], list[Fin
         try:
             for found in rule.find(page):
                 candidates.append(Candidate(found, rule.id, found.grade or rule.grade, row))
+        except (MemoryError, ImportError):  # say nothing about the page
+            raise
         except Exception as problem:  # a rule meets every page of the web; its failure must cost no more than its value
             broken.append(finding("rule-failed", f"{rule.id}: {type(problem).__name__}: {problem}", rule.id))
     return sorted(candidates, key=lambda candidate: (GRADES.index(candidate.grade), candidate.row)), broken
@@ -84,6 +80,8 @@ def _chosen(field: Field, candidates: Sequence[Candidate], page: Document, findi
     nothing = Choice([] if field.is_list else None)
     try:
         choice = field.choose(candidates, page)
+    except (MemoryError, ImportError):
+        raise
     except Exception as problem:  # as above: choosing is part of the rules
         findings.append(finding("rule-failed", f"{field.name}: {type(problem).__name__}: {problem}", field.name))
         return nothing
@@ -146,21 +144,9 @@ def _loser(candidate: Candidate, page: Document) -> Mapping[str, Any]:
 
 def in_words(value: Any) -> str:
     """Return a value in words: its name, address or statement where it has one."""
+    if isinstance(value, str):
+        return value
     for key in ("name", "url", "statement"):
         if shown := getattr(value, key, None):
             return str(shown)
     return str(value)
-
-
-def _source(page: Page) -> dict[str, Any]:
-    decoded, capture = page.decoded, page.capture
-    source: dict[str, Any] = {
-        "name": page.name,
-        "sha256": page.body.sha256,
-        "size_bytes": page.body.size_bytes,
-        "encoding": {"name": decoded.name, "evidence": decoded.evidence},
-        "fidelity": page.fidelity,
-        "captured_at": written(capture.at) if capture.at else None,
-        "captured_at_source": capture.source,
-    }
-    return source | ({"zone_assumed": True} if capture.zone_assumed else {})

@@ -15,7 +15,7 @@ from itertools import islice
 
 from warcwrap.findings import Finding, finding
 
-TAGS = 250_000  # of a page, comments included
+TAGS = 100_000  # of a page, comments included
 NESTING_LIMIT = 1_000
 ATTRIBUTES = 1_000  # of one tag
 OPTIONS = 5_000  # of one select
@@ -28,10 +28,11 @@ _TAG = re.compile(r"<(?:(/?)([a-zA-Z][^\s/>]*)|(!--))")
 _ATTRIBUTE = r"[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+"
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _TAIL = re.compile(rf"(?>[\s/]++|{_ATTRIBUTE})*+")
-# A start tag that does not plainly end where it seems to, within the limit: all but names and values in double quotes
-# without "<" and ">" is looked at closely. A name must stand before "=", else what follows is no value.
+# A start tag that does not plainly end where it seems to, within the limit: all but names and values in quotes without
+# "<" and ">" is looked at closely. A name must stand before "=", else what follows is no value.
 _UNPLAIN = re.compile(
-    r"<[a-zA-Z](?![\w:-]*+(?:\s[^<>\"'=]{0,60}+(?:(?<=[\w:-])=\"[^<>\"]*+\"[^<>\"'=]{0,60}+){0,30}+)?>)"
+    r"<[a-zA-Z](?![^\s<>\"'=]*+(?:\s[^<>\"'=]{0,90}+"
+    r"(?:(?<=[\w:-])=(?:\"[^<>\"]*+\"|'[^<>']*+')[^<>\"'=]{0,90}+){0,20}+)?>)"
 )
 _COMMENT_END = re.compile(r"--!?>")
 

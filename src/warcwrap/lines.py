@@ -185,14 +185,14 @@ class _Walk(ABC):
 
     def go(self, node: LexborNode | None) -> None:
         """Walk from the root."""
-        pieces = self._pieces
-        nodes, tags, attributes_of, parents, positions = self.elements.lists
+        pieces, kind_of = self._pieces, _KINDS.get
+        nodes, tags, attributes_of, parents = self.elements.lists
         block, linked, skipped, parent, after_side = -1, False, True, -1, False
         # What is open: node; block, linked, skipped, parent as they were around it; and what its end means.
         stack: list[tuple[LexborNode, int, bool, bool, int]] = []
         ends: list[int] = []
         while node is not None:
-            kind = _KINDS.get(tag := node.tag, _BLOCK)
+            kind = kind_of(tag := node.tag, _BLOCK)
             if kind == _TEXT:
                 if not skipped and (text := node.text_content):
                     if pieces or not text.isspace():
@@ -202,29 +202,31 @@ class _Walk(ABC):
             elif kind == _NONE or tag is None:
                 following = node.next
             else:
-                following = node.first_child if kind != _OPAQUE else None
-                stack.append((node, block, linked, skipped, parent))
                 parents.append(parent)
-                positions[node.mem_id] = parent = len(nodes)
                 nodes.append(node)
                 tags.append(tag)
                 attributes_of.append(attributes := node.attributes)
-                if kind == _BODY:  # hidden or not: sites hide it until a script of theirs has run
-                    skipped, kind = False, _BLOCK
-                elif attributes and not skipped:
-                    kind = self._shown(kind, attributes)
-                if skipped or kind >= _SKIP or self.is_full:
-                    skipped, kind = True, _NONE
-                elif kind == _BLOCK:
-                    if pieces:
-                        self._end(block)
-                    block, after_side = parent, False
-                elif kind == _SIDE:
-                    if after_side and pieces:
-                        pieces.append(" ")
-                    after_side = False
-                linked = linked or tag == "a"
-                ends.append(kind)
+                if kind == _OPAQUE:
+                    following = node.next
+                else:
+                    stack.append((node, block, linked, skipped, parent))
+                    following, parent = node.first_child, len(nodes) - 1
+                    if kind == _BODY:  # hidden or not: sites hide it until a script of theirs has run
+                        skipped, kind = False, _BLOCK
+                    elif attributes and not skipped:
+                        kind = self._shown(kind, attributes)
+                    if skipped or kind == _SKIP or self.is_full:
+                        skipped, kind = True, _NONE
+                    elif kind == _BLOCK:
+                        if pieces:
+                            self._end(block)
+                        block, after_side = parent, False
+                    elif kind == _SIDE:
+                        if after_side and pieces:
+                            pieces.append(" ")
+                        after_side = False
+                    linked = linked or tag == "a"
+                    ends.append(kind)
             while following is None and stack:
                 kind = ends.pop()
                 if kind == _BLOCK and pieces:
@@ -283,10 +285,15 @@ class _Lines(_Walk):
         self.lines: list[Line] = []
 
     def _keep(self, whole: str, linked: int, block: int) -> None:
-        if text := _folded_line(whole):
+        """Fold the white space of a line, and cut it."""
+        start = whole[: 2 * LINE_CHARACTERS]
+        if not start.isascii() and ("\u200b" in start or "\ufeff" in start):  # they only look like space, and are rare
+            start = start.replace("\u200b", " ").replace("\ufeff", " ")
+        if text := " ".join(start.split())[:LINE_CHARACTERS]:
             share = min(1.0, linked / len(whole)) if linked else 0.0
-            self.lines.append(Line(len(self.lines) + 1, text, share, block, self.elements))
-            self.is_full = len(self.lines) >= LINES
+            number = len(self.lines) + 1
+            self.lines.append(Line(number, text, share, block, self.elements))
+            self.is_full = number >= LINES
         else:
             self.begun.pop()
 
@@ -305,14 +312,6 @@ class _Text(_Walk):
         if text := text[: self._left].rstrip():
             self.texts.append(text)
             self._left = max(0, self._left - len(text) - 1)
-
-
-def _folded_line(whole: str) -> str:
-    """Fold the white space of a line, and cut it; the characters that only look like space are rare."""
-    start = whole[: 2 * LINE_CHARACTERS]
-    if not start.isascii() and ("\u200b" in start or "\ufeff" in start):
-        start = start.replace("\u200b", " ").replace("\ufeff", " ")
-    return " ".join(start.split())[:LINE_CHARACTERS]
 
 
 def _folded(whole: str, most: int) -> str:

@@ -16,14 +16,14 @@ from typing import Any
 from warcwrap import runs
 from warcwrap.capture import latest
 from warcwrap.codes import CODES
-from warcwrap.errors import NothingToDo, OutputError, UsageError
+from warcwrap.errors import NothingToDo, UsageError
+from warcwrap.judging import usable
 from warcwrap.outputs import Names, Output, described
 from warcwrap.pack_options import PackOptions, check_options, planned, reading, record_settings
 from warcwrap.page import Attachment, Item, Page, Rejected
 from warcwrap.pinning import check_unchanged, pin
 from warcwrap.preparing import Place
 from warcwrap.runs import Plan
-from warcwrap.schema import load
 from warcwrap.sources import Dumps, Source, name_of
 from warcwrap.tasks import ROWS_KEPT, Stopped, Task
 from warcwrap.volumes import Manner
@@ -93,7 +93,7 @@ def pack(
     names = Names.of(output, options.log)
     check_options(options)
     _check_output(output, names, sources)
-    schema = load(options.schema)
+    schema = usable(options.schema)
     date = (options.run_date or datetime.now(UTC)).replace(microsecond=0)
     plan = Plan(planned(options, names, schema), [pin(source, names.holds) for source in sources], date)
     run = _Run(sources, names, options, plan, watch)
@@ -128,15 +128,12 @@ class _Run:
         names = self._names
         dumps = self._dumps()  # a map that cannot be read is told of before anything is touched
         with runs.locked(names):
-            try:
-                if self._options.force:
-                    runs.restart(names, self._plan)
-                elif manifest := runs.completed(names, self._plan):
-                    return _result(names, manifest, already_complete=True)
-                self._plan = runs.resumed(names, self._plan, lambda: tuple(dumps.tasks(self._options.task_size)))
-                return self._packed(self._dumps())  # anew: the run's date may be an older one by now
-            except OSError as problem:
-                raise OutputError("not-writable", str(names.base), problem.strerror or str(problem)) from problem
+            if self._options.force:
+                runs.restart(names, self._plan)
+            elif manifest := runs.completed(names, self._plan):
+                return _result(names, manifest, already_complete=True)
+            self._plan = runs.resumed(names, self._plan, lambda: tuple(dumps.tasks(self._options.task_size)))
+            return self._packed(self._dumps())  # anew: the run's date may be an older one by now
 
     def _packed(self, dumps: Dumps) -> PackResult:
         try:
@@ -192,7 +189,7 @@ class _Run:
 
     def _work(self, dumps: Dumps) -> None:
         manner = self._manner()
-        with Workers(self._workers(), manner.settings) as workers:
+        with Workers(self._workers(), manner.settings, self._names.folder) as workers:
             try:
                 self._take(workers.prepared(self._things(dumps, manner, workers)))
                 self._commit(wait=True)

@@ -17,7 +17,7 @@ from warcwrap.storage import Body
 Fidelity = Literal["raw", "decoded", "serialized", "stripped"]
 HttpHeaders = Literal["original", "adjusted", "synthesized"]
 
-READ_BYTES = 32 << 20  # extraction reads no more of a page than this; real pages end below 10 MiB
+READ_BYTES = 24 << 20  # extraction reads no more of a page than this; real pages end below 10 MiB
 _OUTER_MARKUP = re.compile(r"<(?:!doctype|html|head|body)[\s>/]", re.I)
 # Tags that are cut behind their first letter are dropped by the parser. Capitals alone are no entity: "AT&T" stays.
 _CUT_OFF = re.compile(r"(?:�|&(?:#[xX]?[0-9A-Fa-f]*|[A-Z]?[a-z]+[0-9]*)?|</?)\Z")
@@ -77,9 +77,12 @@ class Page:
         """The page's text with its encoding; at most the first `READ_BYTES` bytes of it."""
         if self.row_text is not None:
             found = decode_row(self.row_text[:READ_BYTES])
+            odd = (*self._oddities(found.text),)
         else:
-            found = decode(self.body.head(READ_BYTES), self.charset)
-        return replace(found, findings=(*found.findings, *self._oddities(found.text)))
+            raw = self.body.head(READ_BYTES)
+            found = decode(raw, self.charset)
+            odd = (*self._oddities(found.text if 0 in raw else ""),)  # no encoding has NUL without a byte of zeros
+        return replace(found, findings=(*found.findings, *odd)) if odd else found
 
     def _oddities(self, text: str) -> Iterator[Finding]:
         if self.body.size_bytes > READ_BYTES:
@@ -94,6 +97,14 @@ class Page:
         text = self.decoded.text
         cut = _CUT_OFF.search(text, max(0, len(text) - _CUT_CHARACTERS))
         return text[: cut.start()] if cut else text
+
+    @property
+    def utf8(self) -> bytes | None:
+        """The bytes that are the page's text in UTF-8, where they are at hand: parsers need not make them again."""
+        raw, decoded = self.body.held, self.decoded
+        if raw is None or len(raw) > READ_BYTES or self.row_text is not None or self.text is not decoded.text:
+            return None
+        return raw if decoded.name == "utf-8" and decoded.evidence != "bom" and not decoded.findings else None
 
     @cached_property
     def fidelity(self) -> Fidelity:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from warcwrap.captions import caption, folded
@@ -39,8 +39,13 @@ _SETS = frozenset(
         "data-opt-srcset", "data-cfsrcset", "data-lazysrcset",
     )
 )  # fmt: skip
-_ORIGINAL_RANK = {name: rank for rank, name in enumerate(_ORIGINALS)}
-_LAZY_RANK = {name: rank for rank, name in enumerate(_LAZY)}
+_SET = 1_000
+# In which order attributes are believed: those of the original below 0, then those for scripts, then the sets.
+_RANKS = {
+    **dict.fromkeys(_SETS, _SET),
+    **{name: rank for rank, name in enumerate(_LAZY)},
+    **{name: rank - len(_ORIGINALS) for rank, name in enumerate(_ORIGINALS)},
+}
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|heic)(?:$|[?#!:@])", re.I)
 _NO_PICTURE = re.compile(r"avatar|icon|logo|placeholder|error|fallback|default|share|link|href")
 _PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d{1,3})?(?:px)?\s*", re.I)
@@ -48,6 +53,9 @@ _STYLE_SIZE = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*(\d{1,4})px", re.I)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.I)
 _STREAMED = re.compile(r"S:[0-9a-f]{1,4}")
 _NEW_FORMAT = re.compile(r"\.(?:webp|avif)(?:$|\?)|(?:fm|format|f)[=_](?:webp|avif)", re.I)
+
+
+_Stated = tuple[tuple[str, ...], str | None]  # addresses as written, and the shown one
 
 
 class Picture:
@@ -61,40 +69,32 @@ class Picture:
         self.element = element
         self.line = line
         self._elements = elements
-        self._twin: tuple[tuple[str, ...], str | None] = ((), None)
-
-    @property
-    def _attributes(self) -> Mapping[str, str | None]:
-        return _limited(self._elements.attributes[self.element])
+        self._attributes = _limited(elements.attributes[element])
+        self._known: _Stated | None = None
+        self._alt: str | None = None
+        self._has_twin = False
 
     @property
     def addresses(self) -> tuple[str, ...]:
         """Its addresses as written, the largest or original first; none where all are placeholders."""
-        return self._stated[0]
+        return self._stated()[0]
 
     @property
     def shown(self) -> str | None:
         """The address that a browser showed."""
-        return self._stated[1]
+        return self._stated()[1]
 
-    @cached_property
-    def _stated(self) -> tuple[tuple[str, ...], str | None]:
-        addresses, shown = self._own
-        twins, twin = self._twin
-        if not twins:
-            return self._own
-        if addresses and (stated_width(twins[0]) or 0) > (stated_width(addresses[0]) or 0):
-            addresses, twins = twins, addresses  # what stands for it until it is loaded is a blurred miniature
-        return tuple(dict.fromkeys((*addresses, *twins))), shown or twin
-
-    @cached_property
-    def _own(self) -> tuple[tuple[str, ...], str | None]:
-        return _addresses(self._attributes, list(self._sources()))
+    def _stated(self) -> _Stated:
+        if self._known is None:
+            self._known = _addresses(self._attributes, self._sources())
+        return self._known
 
     @property
     def alt(self) -> str | None:
         """The alternative text, white space folded."""
-        return folded(self._attributes.get("alt") or "") or None
+        if self._alt is None:
+            self._alt = folded(self._attributes.get("alt") or "")
+        return self._alt or None
 
     @property
     def width(self) -> int | None:
@@ -124,6 +124,8 @@ class Picture:
     def link(self) -> str | None:
         """Where a click on it leads."""
         elements = self._elements
+        if "a" not in elements.tags_around(self.box):
+            return None
         links = (elements.attributes[box].get("href") for box in self.boxes if elements.tags[box] == "a")
         return next((link for link in links if link), None)
 
@@ -145,50 +147,62 @@ class Picture:
     @property
     def is_hidden(self) -> bool:
         """Whether it is itself declared to be hidden; a page does so until its script has loaded a lazy picture."""
-        return is_hidden(self._attributes) and not any(key in _LAZY_RANK for key in self._attributes)
+        return is_hidden(self._attributes) and not any(0 <= _RANKS.get(key, _SET) < _SET for key in self._attributes)
 
     def stands_in(self, *tags: str) -> bool:
         """Say whether one of these elements is around it."""
-        return any(self._elements.tags[box] in tags for box in self.boxes)
+        around = self._elements.tags_around(self.box)
+        return any(tag in around for tag in tags)
 
     def takes(self, twin: Picture, holder: int) -> bool:
         """Take the addresses of a picture in a noscript, if it is this one for readers without scripts."""
-        addresses, shown = twin._own
+        addresses, shown = twin._stated()
+        own, own_shown = self._stated() if not self._has_twin else _addresses(self._attributes, self._sources())
         if not addresses:
             return False
-        if own := self._own[0]:
+        if own:
             is_twin = any(is_same_photo(addresses[0], address) for address in own[:3])
         else:
             is_twin = self._elements.parents[holder] in self.boxes
         if is_twin:
-            self._twin = (addresses, shown)
+            if own and (stated_width(addresses[0]) or 0) > (stated_width(own[0]) or 0):
+                own, addresses = addresses, own  # what stands for it until it is loaded is a blurred miniature
+            self._known, self._has_twin = (tuple(dict.fromkeys((*own, *addresses))), own_shown or shown), True
         return is_twin
 
-    def _sources(self) -> Iterator[tuple[float, str]]:
-        """Yield what `<picture>` offers beside its img (HTML Standard, "The picture element")."""
+    def _sources(self) -> list[tuple[float, str]]:
+        """Return what `<picture>` offers beside its img (HTML Standard, "The picture element")."""
         tags, parents, attributes = self._elements.tags, self._elements.parents, self._elements.attributes
         if tags[self.box] != "picture":
-            return
-        for at in range(self.box + 1, min(self.box + ATTRIBUTES, self.element)):
-            if tags[at] == "source" and parents[at] == self.box:
-                for key, value in _limited(attributes[at]).items():
-                    if value and key in _SETS:
-                        yield from srcset(value)
+            return []
+        sources = [at for at in range(self.box + 1, min(self.box + ATTRIBUTES, self.element)) if tags[at] == "source"]
+        return [
+            pair
+            for at in sources
+            if parents[at] == self.box
+            for key, value in _limited(attributes[at]).items()
+            if value and key in _SETS
+            for pair in srcset(value)
+        ]
 
 
-def pictures(elements: Elements, found: Sequence[int], number_of: Callable[[int], int]) -> tuple[Picture, ...]:
+def pictures(
+    elements: Elements, found: Sequence[int], number_of: Callable[[int], int], before: int | None = None
+) -> list[Picture]:
     """Return the pictures at these positions, at most `PICTURES`; `number_of` says in which line an element stands.
 
-    One whose addresses are all placeholders is among them: to know it costs more than most pictures are worth.
+    `before` is the line from which on none is wanted. One whose addresses are all placeholders is among them: to know
+    it costs more than most pictures are worth.
     """
-    has_noscript = "noscript" in elements.tags
     listed: list[Picture] = []
     for element in found[:PICTURES]:
         picture = Picture(elements, element, number_of(element))
-        holder = _noscript(elements, element) if has_noscript and listed else -1
+        holder = _noscript(elements, element) if listed else -1
+        if holder < 0 and before is not None and picture.line >= before:
+            break  # of a noscript, what stands before it may be the twin
         if holder < 0 or not listed[-1].takes(picture, holder):
             listed.append(picture)
-    return tuple(listed)
+    return listed
 
 
 def _noscript(elements: Elements, element: int) -> int:
@@ -200,21 +214,33 @@ def _noscript(elements: Elements, element: int) -> int:
     return -1
 
 
-def _addresses(
-    attributes: Mapping[str, str | None], sources: list[tuple[float, str]]
-) -> tuple[tuple[str, ...], str | None]:
+def _addresses(attributes: Mapping[str, str | None], sources: list[tuple[float, str]]) -> _Stated:
     """Return the addresses that are no placeholders, best first, and the shown one."""
-    originals = _values(attributes, _ORIGINAL_RANK)
-    lazy = _values(attributes, _LAZY_RANK)
+    listed, ranked = _ranked(attributes)
+    stated = [pair for pair in ranked if pair[1] and _is_address(pair[1]) and not _is_no_photo(pair[1])]
+    originals = [value for rank, value in stated if rank < 0]
+    lazy = [value for rank, value in stated if rank >= 0]
     source = [value] if (value := (attributes.get("src") or "").strip()) and not _is_no_photo(value) else []
     if lazy and source and lazy[0] != source[0] and not is_same_photo(lazy[0], source[0]):
         source = []  # a common waiting picture; the page's script puts the other in its place
-    listed = [pair for key in attributes if key in _SETS for pair in srcset(attributes[key] or "")]
     sizes = _largest_first([*listed, *sources], [*lazy, *source])
     if not (sizes or originals):
         sizes = _otherwise(attributes)
     shown = next(iter((*source, *lazy, *sizes, *originals)), None)
     return tuple(dict.fromkeys((*originals, *sizes))), shown
+
+
+def _ranked(attributes: Mapping[str, str | None]) -> tuple[list[tuple[float, str]], list[tuple[int, str]]]:
+    """Return what sets of renditions offer, and the values of the other known attributes, the most trusted first."""
+    listed: list[tuple[float, str]] = []
+    ranked: list[tuple[int, str]] = []
+    for key, value in attributes.items():
+        if value and (rank := _RANKS.get(key)) is not None:
+            if rank == _SET:
+                listed += srcset(value)
+            else:
+                ranked.append((rank, value.strip()))
+    return listed, sorted(ranked)
 
 
 def _otherwise(attributes: Mapping[str, str | None]) -> list[str]:
@@ -244,14 +270,11 @@ def _largest_first(sized: list[tuple[float, str]], plain: list[str]) -> list[str
     if not sized:
         return plain
     photos = [(size, address) for size, address in sized if not _is_no_photo(address)]
-    ordered = sorted(photos, key=lambda pair: (-pair[0], bool(_NEW_FORMAT.search(pair[1]))))
+    if len({size for size, _ in photos}) < len(photos):
+        photos.sort(key=lambda pair: bool(_NEW_FORMAT.search(pair[1])))
+    ordered = sorted(photos, key=lambda pair: -pair[0])
     larger = [address for size, address in ordered if size > 1]
     return [*larger, *plain, *(address for size, address in ordered if size <= 1)]
-
-
-def _values(attributes: Mapping[str, str | None], ranks: Mapping[str, int]) -> list[str]:
-    known = [(ranks[key], (value or "").strip()) for key, value in attributes.items() if key in ranks]
-    return [value for _, value in sorted(known) if value and _is_address(value) and not _is_no_photo(value)]
 
 
 def _is_address(value: str) -> bool:

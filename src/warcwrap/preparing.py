@@ -14,9 +14,9 @@ from typing import Literal
 
 from warcwrap import records
 from warcwrap.findings import Finding
+from warcwrap.judging import usable
 from warcwrap.page import Attachment, Page
 from warcwrap.records import Original, RecordType, Series, Shape
-from warcwrap.schema import load
 from warcwrap.warc.write import Compression, Digest, Format, NewRecord, Version
 from warcwrap.wrapping import DEFAULT_SCHEMA, Wrapped, wrap
 
@@ -128,7 +128,7 @@ def wrapped(page: Page, settings: Settings, lost: str | None = None) -> Wrapped:
     """Extract and judge a page's metadata as the archive will hold them."""
     return wrap(
         page,
-        load(settings.schema),
+        usable(settings.schema),
         record_type=settings.record_type,
         canonical=settings.canonical,
         is_archived=True,
@@ -149,7 +149,7 @@ def revisit(prepared: Prepared, of: Original, settings: Settings, place: Place) 
 
 def _page(page: Wrapped, settings: Settings, place: Place, lost: str | None) -> Prepared:
     # The default schema is structural: no page leaves the archive for want of a title.
-    is_refused = not page.is_valid and load(settings.schema).name != DEFAULT_SCHEMA
+    is_refused = not page.is_valid and usable(settings.schema).name != DEFAULT_SCHEMA
     volume = place.volumes["quarantine" if is_refused and settings.quarantines else "archive"]
     info, form, shape = volume.info(settings).record_id, volume.form(settings), place.shape(settings)
     record = (

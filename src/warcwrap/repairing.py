@@ -118,7 +118,7 @@ class _Names:
     def hold(self, document: Mapping[str, Any]) -> bool:
         """Say whether an earlier run has written all of them from the same archive."""
         try:
-            return bool(json.loads(self.report.read_bytes()) == document)
+            return self.report.is_file() and bool(json.loads(self.report.read_bytes()) == document)
         except (OSError, ValueError):
             return False
 
@@ -219,10 +219,7 @@ class _New:
     def __init__(self, final: Path, role: str, document: Mapping[str, Any], date: datetime, opened: ExitStack) -> None:
         self._final = final
         self._part = final.with_name(final.name + ".part")
-        stream = open_locked(self._part, truncate=True)
-        if stream is None:
-            raise OutputError("output-in-use", str(final), "another run is writing this output")
-        self._stream: BinaryIO = opened.enter_context(stream)
+        self._stream: BinaryIO = opened.enter_context(open_locked(self._part, final))
         if role == "repair" and final.exists():  # the run that had it locked has come to its end
             with suppress(OSError):
                 self._part.unlink()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-from bs4 import Tag
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from warcwrap.document import Document, Meta
 from warcwrap.lines import Line
@@ -16,7 +14,10 @@ from warcwrap.page import Page
 from warcwrap.pictures import Picture
 from warcwrap.storage import Body
 
-At = Tag | Line | Picture | JsonLd | Meta | int | str  # a number is the position of an element
+if TYPE_CHECKING:
+    from bs4 import Tag
+
+At: TypeAlias = "Tag | Line | Picture | JsonLd | Meta | int | str"  # a number is the position of an element
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shutil
+import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields, replace
@@ -19,17 +20,31 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from warcwrap import given_up
 from warcwrap.capture import written
 from warcwrap.codes import CODES
 from warcwrap.errors import OutputError
 from warcwrap.outputs import Names, Output, described
 from warcwrap.sources.entry import Span
-from warcwrap.storage import close_durably, digest_of, open_locked, publish, write_durably
+from warcwrap.storage import (
+    close_durably,
+    digest_of,
+    fresh,
+    make_folder,
+    open_locked,
+    publish,
+    sign,
+    sync_folder,
+    write_durably,
+)
 from warcwrap.version import VERSION
 
 FORMAT = 1
 COMPARED_BYTES = 64 << 20  # a complete output up to this size is compared by digest, a larger one by size: see `verify`
-_OWN = re.compile(r"(?:plan|task-[0-9]{5,}|lost)\.json(?:\.part)?|task-[0-9]{5,}\.rejects\.jsonl(?:\.part)?")
+_OWN = re.compile(
+    r"(?:plan|task-[0-9]{5,})\.json(?:\.part)?|task-[0-9]{5,}\.rejects\.jsonl(?:\.part)?|"
+    + "|".join(map(re.escape, given_up.FILES))
+)
 COUNTS = ("pages", "packed", "quarantined", "rejected", "duplicate", "attachments", "skipped")
 
 Part = tuple[int, Span]  # the number of a source, and what is to be read of it
@@ -85,43 +100,42 @@ class Plan:
 def locked(names: Names) -> Iterator[None]:
     """Hold the run's folder for this process; the folder goes at the end if nothing is left in it.
 
-    Raises OutputError: `output-in-use` where another run holds it, `not-writable` where there can be no folder.
+    Raises OutputError: `output-in-use` where another run holds it, `not-writable` for any OSError of what is done.
     """
     made = [parent for parent in names.folder.parents if not parent.exists()]
-    stream = _lock_file(names)
-    with stream:
-        try:
-            yield
-        finally:
-            # Only where an open file can be removed; a run that comes now finds the folder, or makes it anew.
-            if not _parts(names) and os.name == "posix":
-                names.folder.joinpath("lock").unlink()
-                with suppress(OSError):  # what is not empty stays
-                    for folder in (names.folder, *made):
-                        folder.rmdir()
-
-
-def _lock_file(names: Names) -> BinaryIO:
     try:
-        if names.folder.is_symlink() or (names.folder.is_dir() and len(_parts(names)) < len(_inside(names))):
-            raise OutputError("output-exists", str(names.folder), "it holds what no run of ours has written")
-        names.folder.mkdir(parents=True, exist_ok=True)
-        stream = open_locked(names.folder / "lock", truncate=True)
-        if stream:
-            stream.write(b"%d\n" % os.getpid())
-            stream.flush()
+        with _lock_file(names) as stream:
+            try:
+                sign(stream)
+                yield
+            finally:
+                _leave(names, made)
     except OSError as problem:
         raise OutputError("not-writable", str(names.base), problem.strerror or str(problem)) from problem
-    if stream is None:
-        raise OutputError("output-in-use", str(names.base), f"another run is writing this output{_holder(names)}")
-    return stream
 
 
-def _holder(names: Names) -> str:
-    """Say who holds a lock, as far as its file tells."""
-    with suppress(OSError, ValueError):
-        return f": process {int((names.folder / 'lock').read_bytes()[:20])}"
-    return ""
+def _lock_file(names: Names, tries: int = 5) -> BinaryIO:
+    try:
+        if names.folder.is_symlink() or not all(_is_ours(path, names) for path in _inside(names)):
+            raise OutputError("output-exists", str(names.folder), "it holds what no run of ours has written")
+        if odd := [path for path in names.existing() if not _is_file(path) and not path.is_symlink()]:
+            raise OutputError("output-exists", str(odd[0]), "a folder or device is there, which no run replaces")
+        make_folder(names.folder)
+        return open_locked(names.folder / "lock", names.base)
+    except FileNotFoundError:  # another run has come to its end, and taken the folder away, just now
+        if not tries:
+            raise
+        return _lock_file(names, tries - 1)
+
+
+def _leave(names: Names, made: Sequence[Path]) -> None:
+    """Take the run's folder away where nothing is left in it, and those above it that were made for it."""
+    # Only where an open file can be removed; a run that comes now finds the folder, or makes it anew.
+    if not _parts(names) and os.name == "posix":
+        names.folder.joinpath("lock").unlink()
+        with suppress(OSError):  # what is not empty stays
+            for folder in (names.folder, *made):
+                folder.rmdir()
 
 
 def completed(names: Names, plan: Plan) -> dict[str, Any] | None:
@@ -276,7 +290,7 @@ def _joined_rejects(names: Names, tasks: int) -> Output | None:
     if not parts:
         return None
     whole = names.folder / f"{names.rejects.name}.part"
-    with whole.open("wb") as stream:
+    with fresh(whole) as stream:
         for path in parts:
             with path.open("rb") as rows:
                 shutil.copyfileobj(rows, stream)
@@ -287,7 +301,9 @@ def _joined_rejects(names: Names, tasks: int) -> Output | None:
 
 def _end(names: Names, manifest: Mapping[str, Any]) -> None:
     """Write the checksums of what the manifest lists, and of itself, and empty the run's folder."""
-    if not names.checksums.exists():
+    if names.checksums.exists():
+        sync_folder(names.checksums.parent)  # the run that gave it its name may have been cut off before it did so
+    else:
         lines = [f"{listed['sha256']}  {listed['path']}\n" for listed in manifest["outputs"]]
         lines.append(f"{described(names.manifest, 'manifest').sha256}  {names.manifest.name}\n")
         write_durably(names.checksums, "".join(lines).encode("utf-8", "surrogateescape"))
@@ -310,11 +326,20 @@ def _findings(commits: Sequence[Mapping[str, Any]]) -> dict[str, int]:
 
 def _parts(names: Names) -> list[Path]:
     """Return what a run has put into its folder, beside its lock."""
-    return [
-        path
-        for path in _inside(names)
-        if _OWN.fullmatch(path.name) or (path.suffix == ".part" and names.is_own(path.stem))
-    ]
+    return [path for path in _inside(names) if _is_ours(path, names)]
+
+
+def _is_ours(path: Path, names: Names) -> bool:
+    is_named = _OWN.fullmatch(path.name) or (path.suffix == ".part" and names.is_own(path.stem))
+    return bool(is_named) and _is_file(path)
+
+
+def _is_file(path: Path) -> bool:
+    """Say whether a path is that of a file, no link; or of nothing, where another run takes its files away."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except FileNotFoundError:
+        return True
 
 
 def _inside(names: Names) -> list[Path]:
@@ -323,6 +348,8 @@ def _inside(names: Names) -> list[Path]:
 
 def _read(path: Path) -> dict[str, Any] | None:
     try:
+        if path.exists() and not path.is_file():  # a pipe, behind a link, would be waited for
+            raise OutputError("output-damaged", str(path), "it is no file")
         document = json.loads(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return None

@@ -13,9 +13,11 @@ from typing import Literal, NamedTuple
 
 from warcwrap.findings import Finding, finding
 from warcwrap.storage import Body
+from warcwrap.urns import LOSSES_URI, SCHEMA_URI
+from warcwrap.warc.conformance import header_findings
 from warcwrap.warc.digests import Digest, parse_digest
 from warcwrap.warc.fixity import HAVE_PAYLOAD, examine
-from warcwrap.warc.grammar import RECORD_END, is_labelled_digest
+from warcwrap.warc.grammar import RECORD_END, bare_id, is_labelled_digest
 from warcwrap.warc.head import read_head
 from warcwrap.warc.http import is_http
 from warcwrap.warc.links import key_of
@@ -29,6 +31,10 @@ _KEPT = ("whole", "mended")
 # The checksum is over the header, too, of which no digest speaks.
 _SPOILING = ("warc.gzip-crc", "warc.zstd-corrupt")
 _UNSURE = ("warc.digest-mismatch", "warc.digest-not-checked", "warc.bad-digest")
+_INFO_BYTES = 1 << 20
+_AGAIN_BYTES = 1 << 30
+# Of a header and the end of a record, what is put right.
+_MENDED = tuple(f"warc.{flaw}" for flaw in ("line-ending", "record-end", "content-length", "truncated", "block-short"))
 _LENGTH = re.compile(rb"(?im)^(Content-Length[ \t]*:[ \t]*)[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*")
 _LINE_FEED = re.compile(rb"(?<!\r)\n")
 
@@ -61,20 +67,21 @@ def survey(body: Body) -> Iterator[Verdict]:
     mates: list[_Judged] = []
     waiting: _Waiting | None = None
     newest: Record | None = None
+    infos: set[str] = set()
+    again = _Again()
     with body.open() as stream:
         for item in chain(records(stream), (None,)):
             if waiting:
                 mates.append(waiting.judged(body, item))
-            is_end = bool(mates) and (item is None or item.offset != mates[0].verdict.offset)
-            if mates and (is_end or not mates[0].is_open):
-                yield from _settled(mates, newest.member_flaw if newest else None, seen)
+            if mates and (item is None or item.offset != mates[0].verdict.offset):
+                end = item.offset if item else body.size_bytes
+                yield from _settled(mates, newest.member_flaw if newest else None, end, seen)
                 mates.clear()
             waiting = None
             if isinstance(item, Damage):
                 mates.append(_Judged(Verdict(item.offset, item.length, "lost", item.code, item.message)))
             elif item:
-                waiting, newest = _Waiting(item), item
-    yield from _settled(mates, None, seen)
+                waiting, newest = _Waiting(item, infos, again), item
 
 
 def true_header(raw: bytes, block_length: int | None) -> bytes:
@@ -100,10 +107,14 @@ class _Judged(NamedTuple):
     is_open: bool = False
 
 
-def _settled(mates: list[_Judged], flaw: Finding | None, seen: dict[bytes, bytes]) -> Iterator[Verdict]:
-    """Yield the verdicts on what one member holds. Where its data are broken, nothing shows where the fault begins."""
+def _settled(mates: list[_Judged], flaw: Finding | None, end: int, seen: dict[bytes, bytes]) -> Iterator[Verdict]:
+    """Yield the verdicts on what one member holds. Where its data are broken, nothing shows where the fault begins.
+
+    Up to `end` it can reach: of broken data, more may have been read.
+    """
     for judged in mates:
         verdict = judged.verdict
+        verdict = replace(verdict, length=min(verdict.length, end - verdict.offset))
         if judged.is_open and flaw and _is_spoilt(flaw, judged.is_sure):
             verdict = replace(verdict, fate="altered", code=flaw.code, reason=flaw.message)
         yield _once(verdict, judged, seen)
@@ -125,12 +136,30 @@ def _once(verdict: Verdict, judged: _Judged, seen: dict[bytes, bytes]) -> Verdic
     return replace(verdict, fate="repeated" if is_same else "altered", code="warc.duplicate-id", reason=reason)
 
 
+class _Again:
+    """What may be read again: of a record that is not the first of its member, all that stands before it is, too."""
+
+    def __init__(self) -> None:
+        self._left = _AGAIN_BYTES
+
+    def allows(self, record: Record) -> bool:
+        """Say whether a record may be read again, and take note of what that costs."""
+        self._left -= 0 if record.compression is None else record.block_offset
+        return self._left >= 0
+
+
 class _Waiting:
     """A record that was read; what its member is like, and where it ends, only what follows shows."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, infos: set[str], again: _Again) -> None:
         self._record = record
-        shown = examine(record)
+        self._again = again
+        # In an archive of ours, or several that were joined: the ids of the warcinfos that stand before it.
+        self._infos = infos
+        shown = examine(record, _INFO_BYTES if record.type == "warcinfo" else 0)
+        self._is_own_info = record.type == "warcinfo" and b"software: warcwrap/" in (shown.content or b"")
+        if record.target_uri == LOSSES_URI or (record.type == "warcinfo" and not self._is_own_info):
+            infos.clear()
         self._findings = [*record.findings, *shown.findings]
         self._header = hashlib.blake2b(record.raw_header, digest_size=16).digest()
         has_digest = _block_digest(record) is not None
@@ -140,6 +169,12 @@ class _Waiting:
         """Judge the record by itself and by what follows it in the file."""
         record = self._record
         verdict = self._verdict(body, following)
+        if verdict.fate in _KEPT and (flaw := self._header_flaw()):
+            verdict = replace(verdict, fate="altered", code=flaw.code, reason=flaw.message, record_id=record.id)
+        if self._is_own_info and verdict.fate in _KEPT and record.id:
+            self._infos.add(record.id)
+        elif self._is_own_info:  # its id may be another than it was
+            self._infos.clear()
         is_open = verdict.fate in _KEPT and record.compression is not None
         return _Judged(verdict, key_of(record.id) if record.id else None, self._header, self._is_sure, is_open)
 
@@ -157,6 +192,28 @@ class _Waiting:
         bad_lines = None if b"\r" in record.raw_header else self._first("warc.line-ending")
         mended = flaw or bad_lines or bad_end
         return self._made("mended" if mended else "whole", end, mended)
+
+    def _header_flaw(self) -> Finding | None:
+        """Return what shows that a record in an archive of ours was not written so, or not into this archive.
+
+        A checksum of gzip is no proof: members of two archives may have been joined. Other tools' faults are theirs.
+        """
+        record = self._record
+        if not self._infos and not self._is_own_info:
+            return None
+        if b"\r" in record.raw_header and (mixed := self._first("warc.line-ending")):
+            return mixed
+        if record.type != "warcinfo" and bare_id(record.get("WARC-Warcinfo-ID") or "") not in self._infos:
+            # What stands in a page, or in a dictionary, may look like a record, digest and all.
+            return finding("warc.link-elsewhere", "it does not name the warcinfo that it stands behind")
+        if _computable(record.get("WARC-Block-Digest")) is None:
+            return finding("warc.digest-not-checked", "it has no WARC-Block-Digest that can be computed")
+        if _is_misnamed(record):
+            return finding("warc.digest-mismatch", "its address names another digest than its header")
+        if odd := self._first("warc.header-bytes"):
+            return odd
+        stated = (each for each in (self._first("warc.bad-digest"), *record.findings, *header_findings(record)) if each)
+        return next((each for each in stated if each.severity == "error" and each.code not in _MENDED), None)
 
     def _first(self, *codes: str) -> Finding | None:
         return next((each for each in self._findings if each.code in codes), None)
@@ -176,7 +233,7 @@ class _Waiting:
         lost = self._made("lost", end, record.member_flaw or why)
         if record.member_flaw or record.get("Content-Length") is None:
             return lost
-        true = _true_length(body, record, following)
+        true = _true_length(body, record, following) if self._again.allows(record) else None
         if true is None or not _states(true_header(record.raw_header, true), true):
             return lost
         is_right = _has_block(body, record, true)
@@ -199,8 +256,20 @@ def _block_digest(record: Record) -> Digest | None:
     """Return a digest of the whole block that can be computed: that of a payload without an HTTP head is one, too."""
     is_block = record.type in HAVE_PAYLOAD and not is_http(record) and not record.get("WARC-Segment-Number")
     texts = [record.get("WARC-Block-Digest"), record.get("WARC-Payload-Digest") if is_block else None]
-    known = (parse_digest(text) for text in texts if text and is_labelled_digest(text))
-    return next((digest for digest in known if digest.is_known and digest.value is not None), None)
+    return next(filter(None, map(_computable, texts)), None)
+
+
+def _computable(text: str | None) -> Digest | None:
+    digest = parse_digest(text) if text and is_labelled_digest(text) else None
+    return digest if digest and digest.is_known and digest.value is not None else None
+
+
+def _is_misnamed(record: Record) -> bool:
+    """Say whether a schema that an archive of ours embeds is called by another digest than it has."""
+    digest, target = _block_digest(record), record.target_uri or ""
+    if digest is None or digest.algorithm != "sha256" or digest.value is None or not target.startswith(SCHEMA_URI):
+        return False
+    return target != SCHEMA_URI + digest.value.hex()
 
 
 def _true_length(body: Body, record: Record, following: Record | Damage | None) -> int | None:
@@ -208,8 +277,6 @@ def _true_length(body: Body, record: Record, following: Record | Damage | None) 
     left = sys.maxsize
     if record.compression is None:
         left = (following.offset if following else body.size_bytes) - record.block_offset
-    elif record.block_offset != len(record.raw_header):
-        return None  # not the first record of its member: what stands before would be read again for each
     elif _are_mates(record, following):
         if not isinstance(following, Record):
             return None
@@ -251,10 +318,10 @@ def _has_block(body: Body, record: Record, length: int) -> bool | None:
 
 
 def block(body: Body, record: Record, length: int) -> Iterator[bytes]:
-    """Yield `length` bytes behind the header of the first record of its member, or as many as there are."""
+    """Yield `length` bytes behind the header of a record, or as many as there are."""
     with body.open() as stream:
         inside = content(stream, record)
-        read_head(inside)
+        inside.skip(record.block_offset - inside.position)
         while length > 0 and (piece := inside.take(min(length, PIECE))):
             length -= len(piece)
             yield piece

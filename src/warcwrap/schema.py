@@ -2,72 +2,32 @@
 
 jsonschema is the authority. It is given no means to fetch anything, and checks formats by our own functions only.
 What is too deep, too large, circular or refers elsewhere is refused when a schema is loaded. Work that grows without
-end on a well-formed schema is bounded by `judging`.
+end, on reading a schema or on judging by it, is bounded by `judging`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
-from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
-from jsonschema import (
-    Draft3Validator,
-    Draft4Validator,
-    Draft6Validator,
-    Draft7Validator,
-    Draft201909Validator,
-    Draft202012Validator,
-    FormatChecker,
-)
-from jsonschema.exceptions import UnknownType, ValidationError
-from referencing import Registry
-from referencing.exceptions import Unresolvable
-from referencing.jsonschema import DRAFT202012, SchemaRegistry, specification_with
-
-from warcwrap.errors import InputError, SchemaError, printable
+from warcwrap.errors import InputError, SchemaError
 from warcwrap.findings import Finding, finding
-from warcwrap.formats import FORMATS
-from warcwrap.references import reference_findings
+from warcwrap.gate import Check, gate
 from warcwrap.strict_json import MAX_DEPTH, is_too_deep, read_json
-from warcwrap.violations import findings_of, shown, spell_out_false
+
+if TYPE_CHECKING:
+    from warcwrap.dialects import Compiled
 
 DEFAULT = "page-metadata"
 _SHIPPED = (DEFAULT, "news-article")
 
 MAX_SCHEMA_BYTES = 4 << 20
-# A broken document may be wrong in a million places; people read the first few, and memory is bounded.
-MAX_FINDINGS = 1000
-
-_DEFAULT_DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_DIALECTS: dict[str, Any] = {
-    _DEFAULT_DIALECT: Draft202012Validator,
-    "https://json-schema.org/draft/2019-09/schema": Draft201909Validator,
-    "http://json-schema.org/draft-07/schema": Draft7Validator,
-    "http://json-schema.org/draft-06/schema": Draft6Validator,
-    "http://json-schema.org/draft-04/schema": Draft4Validator,
-    "http://json-schema.org/draft-03/schema": Draft3Validator,
-}
-
-# What jsonschema, referencing and `re` raise where an odd document meets an odd schema; it costs that verdict only.
-_CANNOT_EVALUATE = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    RecursionError,
-    TypeError,
-    ValueError,
-    re.error,
-    UnknownType,
-    Unresolvable,
-)
 
 
 class UnusableSchema(SchemaError):
@@ -87,7 +47,7 @@ class UnusableSchema(SchemaError):
 
 @dataclass(frozen=True)
 class Schema:
-    """A schema that was found usable. Made by `load` and `schema_from`; compiled on first use."""
+    """A schema that was found usable. Made by `load` and `schema_from`, and by `judging`; compiled on first use."""
 
     name: str
     raw: bytes = field(repr=False)
@@ -122,26 +82,23 @@ class Schema:
         return tuple(dict.fromkeys(each for schema in direct for each in (schema, *schema.companions)))
 
     def findings(self, document: object) -> list[Finding]:
-        """Return all that the schema finds wrong in a document (at most MAX_FINDINGS), in order of place."""
+        """Return all that the schema finds wrong in a document (at most `dialects.MAX_FINDINGS`), in order of place."""
         document = dict(document) if isinstance(document, Mapping) and not isinstance(document, dict) else document
+        if self.is_shipped and self._gate(document):
+            return []
         if is_too_deep(document):
             return [finding("json.too-deep", f"the document is nested more than {MAX_DEPTH} levels deep")]
-        errors: list[ValidationError] = []
-        try:
-            for error in islice(self._validator.iter_errors(document), MAX_FINDINGS):
-                errors.append(error)  # one by one: what was found before an exception counts
-            return findings_of(errors, document)[:MAX_FINDINGS]
-        except _CANNOT_EVALUATE as error:
-            reason = printable(f"{type(error).__name__}: {error}", limit=120)
-            unfinished = finding("schema.not-evaluated", f"the schema could not be evaluated to its end ({reason})")
-            return [*findings_of(errors, document)[: MAX_FINDINGS - 1], unfinished]
+        return self._compiled.findings(document)
 
     @cached_property
-    def _validator(self) -> Any:
-        document = read_json(self.raw, self.name)
-        dialect = _dialect(document)
-        spell_out_false(specification_with(dialect).create_resource(document))
-        return _validator(document, dialect, _registry())
+    def _gate(self) -> Check:
+        return gate(cast(Mapping[str, Any], self.document), _known())
+
+    @cached_property
+    def _compiled(self) -> Compiled:
+        from warcwrap.dialects import Compiled
+
+        return Compiled(read_json(self.raw, self.name), _known())
 
     def __reduce__(self) -> tuple[type[Schema], tuple[str, bytes]]:
         """Send only name and bytes to another process, which compiles for itself."""
@@ -158,18 +115,30 @@ def load(name_or_path: str | Path) -> Schema:
 
     Raises SchemaError, with all that was found wrong where there is a schema to speak of.
     """
-    if name_or_path in _SHIPPED:
-        return _load_shipped(name_or_path)
-    return _checked(str(name_or_path), _read(str(name_or_path)))
+    return checked(*given(name_or_path))
 
 
 def schema_from(document: Mapping[str, Any] | bool, name: str = "schema") -> Schema:
     """Return a schema given as a JSON value; raises SchemaError as `load` does."""
+    return checked(name, written(document, name))
+
+
+def given(name_or_path: str | Path) -> tuple[str, bytes]:
+    """Return name and bytes of a schema that `load` would take, without a look at what they say."""
+    if name_or_path in _SHIPPED:
+        return name_or_path, _load_shipped(name_or_path).raw
+    return str(name_or_path), _read(str(name_or_path))
+
+
+def written(document: Mapping[str, Any] | bool, name: str = "schema") -> bytes:
+    """Return the bytes of a schema given as a JSON value. Raises SchemaError for what JSON cannot hold."""
     try:
         raw = json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise SchemaError("json.not-json", name, f"the schema cannot be written as JSON: {error}") from None
-    return _checked(name, raw)
+    if len(raw) > MAX_SCHEMA_BYTES:
+        raise SchemaError("schema.too-large", name, f"more than {MAX_SCHEMA_BYTES} bytes")
+    return raw
 
 
 @cache
@@ -183,28 +152,9 @@ def _load_shipped(name: str) -> Schema:
 
 
 @cache
-def _registry() -> SchemaRegistry:
-    schemas = [load(name) for name in _SHIPPED]
-    empty: SchemaRegistry = Registry()
-    named = [(str(schema.id), DRAFT202012.create_resource(schema.document)) for schema in schemas]
-    return empty.with_resources(named).crawl()
-
-
-def _validator(document: object, dialect: str, registry: SchemaRegistry) -> Any:
-    return _DIALECTS[dialect](document, registry=registry, format_checker=_format_checker())
-
-
-@cache
-def _metaschema(dialect: str) -> Any:
-    return _validator(_DIALECTS[dialect].META_SCHEMA, dialect, Registry())
-
-
-@cache
-def _format_checker() -> FormatChecker:
-    checker = FormatChecker(formats=())
-    for row in FORMATS.values():
-        checker.checks(row.name)(lambda value, holds=row.holds: not isinstance(value, str) or holds(value))
-    return checker
+def _known() -> Mapping[str, Any]:
+    """Return the schemas that any other may refer to, by `$id`."""
+    return {str(schema.id): schema.document for schema in map(load, _SHIPPED)}
 
 
 def _read(path: str) -> bytes:
@@ -222,41 +172,23 @@ def _read(path: str) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _checked(name: str, raw: bytes) -> Schema:
+def checked(name: str, raw: bytes) -> Schema:
+    """Return the schema that these bytes are. Raises SchemaError, with all that is wrong where it is a schema at all.
+
+    A stranger's schema may ask for minutes of work here: `judging.usable` bounds that.
+    """
+    if name in _SHIPPED and raw == _load_shipped(name).raw:
+        return _load_shipped(name)
     try:
         document = read_json(raw, name)
     except InputError as error:
         raise SchemaError(error.code, name, error.reason) from None
-    if all(document != schema.document for schema in map(load, _SHIPPED)):
-        found = _shape_findings(document) or _metaschema_findings(document) or _reference_findings(document)
-        if found:
+    if document not in _known().values():
+        from warcwrap.dialects import flaws
+
+        if found := flaws(document, _known()):
             raise UnusableSchema(name, found)
     return Schema(name, raw)
-
-
-def _dialect(document: object) -> str:
-    named = document.get("$schema", _DEFAULT_DIALECT) if isinstance(document, Mapping) else _DEFAULT_DIALECT
-    return named.rstrip("#") if isinstance(named, str) else ""
-
-
-def _shape_findings(document: object) -> list[Finding]:
-    if not isinstance(document, (bool, dict)):
-        return [finding("schema.not-a-schema", f"a schema is an object, true or false; found {shown(document)}")]
-    if _dialect(document) in _DIALECTS:
-        return []
-    named = shown(document["$schema"]) if isinstance(document, dict) else ""
-    return [finding("schema.unknown-dialect", f"{named} is no known version of JSON Schema", "/$schema")]
-
-
-def _metaschema_findings(document: object) -> list[Finding]:
-    found = findings_of(_metaschema(_dialect(document)).iter_errors(document), document)
-    return [finding("schema.not-a-schema", each.message, each.where) for each in found[:MAX_FINDINGS]]
-
-
-def _reference_findings(document: object) -> list[Finding]:
-    if not isinstance(document, dict):
-        return []
-    return reference_findings(document, _dialect(document), _registry(), _DIALECTS.keys())
 
 
 def _references(document: object) -> Iterator[str]:

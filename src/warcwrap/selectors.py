@@ -154,9 +154,9 @@ class Finder:
     def _is(self, position: int, wanted: Compound) -> bool:
         """Say whether an element is what a selector tells, with what is around it."""
         elements = self._elements
-        attributes = elements.attributes[position]
         if (wanted.tag and elements.tags[position] != wanted.tag) or elements.tags[position] in wanted.excluded:
             return False
+        attributes = elements.attributes[position]
         for condition in wanted.conditions:
             if condition.name not in attributes or not condition.holds(attributes[condition.name] or ""):
                 return False
@@ -187,26 +187,23 @@ class Finder:
 
 
 class _Stated:
-    """The values of one attribute on a page, each once, and the elements that have it."""
+    """The values of one attribute on a page, and the elements that have it."""
 
-    def __init__(self, elements: Elements, name: str, having: Iterable[int]) -> None:
+    def __init__(self, elements: Elements, name: str, having: Sequence[int]) -> None:
         attributes = elements.attributes
-        by_value: dict[str, list[int]] = defaultdict(list)
-        for position in having:
-            by_value[attributes[position][name] or ""].append(position)
-        self._positions = by_value.values()
-        self._values = list(by_value)
-        self._lowered = [value.lower() for value in by_value]
-        self.has = _Held("\n".join(self._lowered))
+        self._positions = having
+        self._values = [attributes[position][name] or "" for position in having]
+        self.has = _Held("\n".join(self._values).lower())
+
+    @cached_property
+    def _lowered(self) -> Sequence[str]:
+        return [value.lower() for value in self._values]
 
     def meeting(self, condition: Condition) -> list[int]:
         """Return the elements whose value meets a condition."""
         word = condition.value.lower()
-        met: list[int] = []
-        for lowered, value, positions in zip(self._lowered, self._values, self._positions, strict=True):
-            if word in lowered and condition.holds(value):
-                met += positions
-        return met
+        stated = zip(self._lowered, self._values, self._positions, strict=True)
+        return [position for lowered, value, position in stated if word in lowered and condition.holds(value)]
 
 
 class _Held(dict[str, bool]):

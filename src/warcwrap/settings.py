@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -33,6 +33,8 @@ def read(path: Path, commands: Mapping[str, Mapping[str, Option]]) -> dict[str, 
 
     `commands` has the options of each command without their hyphens. Raises UsageError for what cannot be meant.
     """
+    import tomllib  # it costs milliseconds, and most folders hold no settings
+
     try:
         with path.open("rb") as stream:
             tables = tomllib.load(stream)
@@ -105,15 +107,19 @@ def size(text: str) -> int:
     return count
 
 
-def available_cores() -> int:
+def available_cores(groups: Path = Path("/sys/fs/cgroup")) -> int:
     """Return how many processes can run at once: the cores this process may use, less what its container allows."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    try:
-        # Control groups, version 2: a quota in microseconds, and the period that it is for.
-        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text("ascii").split()
-        return max(1, min(cores, int(quota) // int(period)))
-    except (OSError, ValueError):  # no such file, or "max"
-        return cores
+    return max(1, min((cores, *_allowed(groups))))
+
+
+def _allowed(groups: Path) -> Iterator[int]:
+    """Yield what the control groups of a container allow: whole cores, by a quota of time in each period."""
+    for files in (("cpu.max",), ("cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us")):  # of version 2, of version 1
+        with suppress(OSError, ValueError):  # no such file, or "max"
+            quota, period = map(int, " ".join(groups.joinpath(name).read_text("ascii") for name in files).split())
+            if quota > 0:
+                yield quota // period
 
 
 def warcinfo(fields: Mapping[str, str], pairs: Iterable[str]) -> dict[str, str]:

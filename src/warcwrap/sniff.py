@@ -41,6 +41,16 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"SQLite format 3\x00", "application/vnd.sqlite3"),
     (0, b"\x1f\x9d", "application/x-compress"),
     (0, b"\x04\x22\x4d\x18", "application/x-lz4"),
+    (0, b"LZIP\x01", "application/x-lzip"),
+    (0, b"LRZI\x00", "application/x-lrzip"),
+    (0, b"\x89LZO\x00", "application/x-lzop"),
+    (0, b"MSCF\x00\x00\x00\x00", "application/vnd.ms-cab-compressed"),
+    (0, b"MSWIM\x00\x00\x00", "application/x-ms-wim"),
+    (0, b"!<arch>\n", "application/x-archive"),
+    (0, b"\xed\xab\xee\xdb", "application/x-rpm"),
+    (7, b"**ACE**", "application/x-ace-compressed"),
+    (20, b"\xdc\xa7\xc4\xfd", "application/x-zoo"),
+    (0x8001, b"CD001", "application/vnd.efi.iso"),
     (0, b"filedesc://", "application/x-internet-archive"),
 )
 # The same, of letters that a text may begin with ("BMW announces"): they count only with a control byte near them.
@@ -62,15 +72,43 @@ _LETTERS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"BZh", "application/x-bzip2"),
     (0, b"PAR1", "application/vnd.apache.parquet"),
     (257, b"ustar", "application/x-tar"),
+    (0, b"\x60\xea", "application/x-arj"),
+    (0, b"xar!", "application/x-xar"),
+    (0, b"hsqs", "application/vnd.squashfs"),
+    (0, b"SIT!", "application/x-stuffit"),
+    (0, b"StuffIt (c)1997-", "application/x-stuffit"),
+)
+# What begins with a header of figures: cpio of POSIX and of SVR4, lha, LZMA alone.
+_HEADERS: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"070707[0-7]{70}|07070[12][0-9A-Fa-f]{104}|\xc7\x71|\x71\xc7"), "application/x-cpio"),
+    (re.compile(rb"..-l[hz][0-9a-z]-", re.S), "application/x-lzh-compressed"),
+    (re.compile(rb"]\x00\x00..(?:\xff{8}|.{4}\x00{4})", re.S), "application/x-lzma"),
 )
 # Archives and compressed files of kinds that are not read.
 UNREAD_ARCHIVES = frozenset(
     {
+        "application/vnd.efi.iso",
+        "application/vnd.ms-cab-compressed",
         "application/vnd.rar",
+        "application/vnd.squashfs",
         "application/x-7z-compressed",
+        "application/x-ace-compressed",
+        "application/x-archive",
+        "application/x-arj",
         "application/x-compress",
+        "application/x-cpio",
         "application/x-internet-archive",
+        "application/x-lrzip",
         "application/x-lz4",
+        "application/x-lzh-compressed",
+        "application/x-lzip",
+        "application/x-lzma",
+        "application/x-lzop",
+        "application/x-ms-wim",
+        "application/x-rpm",
+        "application/x-stuffit",
+        "application/x-xar",
+        "application/x-zoo",
     }
 )
 _NEAR = 512
@@ -123,6 +161,8 @@ _COMPRESSED: dict[CompressedKind, re.Pattern[bytes]] = {
 _UNPACKED = dict.fromkeys(("gz", "bz2", "xz", "zst", "zstd"), "") | dict.fromkeys(
     ("tgz", "tbz", "tbz2", "txz", "tzst"), ".tar"
 )
+# A member, the end of an archive without any, and the marks of one that was cut, or was to be (APPNOTE section 8.5).
+_ZIP = re.compile(rb"PK(?:\x03\x04|\x05\x06|\x06\x06|\x07\x08PK\x03\x04|00PK\x03\x04)")
 _TAR = re.compile(rb"ustar(?:\x00|  \x00)")  # POSIX and GNU; older ones have none
 _OCTAL = re.compile(rb" *([0-7]{1,8})(?:[ \x00][\x00-\xff]*)?")
 _TABLES = (".csv", ".tsv")
@@ -137,7 +177,7 @@ def kind(head: bytes, name: str, columns: Columns = USUAL) -> Kind:
     """Say what an input is from its first `SNIFF_BYTES` bytes; `columns` are those that rows are known by."""
     if not (_without_nul(head) if head[:2] in _UTF16_MARKS else head).strip(_BLANK):
         return "empty"
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if _ZIP.match(head):
         return "zip"
     if compressed := compressed_kind(head):
         return compressed
@@ -215,6 +255,9 @@ def media_type(head: bytes, name: str) -> str:
     has_control = _CONTROL.search(head, 0, _NEAR)
     for offset, magic, found in (*_MAGIC, *(_LETTERS if has_control else ())):
         if head.startswith(magic, offset):
+            return found
+    for header, found in _HEADERS if has_control or head.startswith(b"0707") else ():
+        if header.match(head):
             return found
     if head.startswith(b"RIFF") and head[8:12] in _RIFF:
         return _RIFF[head[8:12]]
@@ -302,5 +345,5 @@ def first_line(head: bytes) -> str:
 def _without_nul(head: bytes) -> bytes:
     """UTF-16 text shows its tags once the mark and the NULs between are gone."""
     sample = head[:400]
-    is_utf16 = head[:2] in _UTF16_MARKS or sample.count(0) > len(sample) // 5
+    is_utf16 = head[:2] in (*_UTF16_MARKS, b"<\0", b"\0<") or sample.count(0) > len(sample) // 5
     return head.lstrip(b"\xff\xfe").replace(b"\x00", b"") if is_utf16 else head

@@ -5,22 +5,27 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import sqlite3
-import tempfile
+import re
+import stat
 import threading
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from warcwrap.errors import OutputError
+from warcwrap.errors import InputError, OutputError
+
+if TYPE_CHECKING:
+    import sqlite3
 
 CHUNK_BYTES = 1 << 18
 HELD_BYTES = 8 << 20  # files and payloads up to this size are read once; larger ones are opened anew for each pass
 _CACHE_KIB = 8 << 10
+_SIGNED = re.compile(rb"([0-9]{1,10}) ([\w.-]{1,64})\n\Z")
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,8 @@ class _Spool:
     """A temporary file without a name, written once and read at any place; closed when nobody reads it any more."""
 
     def __init__(self) -> None:
+        import tempfile  # as sqlite3 and platform below: each costs milliseconds, and most commands need none of them
+
         self.size_bytes = 0
         self._lock = threading.Lock()  # readers share one position in the file
         try:
@@ -158,6 +165,8 @@ def temporary_database(table: str) -> sqlite3.Connection:
 
     The caller closes it, and has `no_room` for what sqlite3 raises.
     """
+    import sqlite3
+
     database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
     for pragma in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{_CACHE_KIB}"):
         database.execute(f"PRAGMA {pragma}")
@@ -165,23 +174,66 @@ def temporary_database(table: str) -> sqlite3.Connection:
     return database
 
 
-def open_locked(path: Path, *, truncate: bool = False) -> BinaryIO | None:
-    """Open a file for reading and writing, made if need be, under a lock; None where another process holds it.
+def file_body(path: Path) -> Body:
+    """Return the bytes of a file that a user named; raises InputError, also for pipes and devices: they never end."""
+    try:
+        facts = path.stat()
+    except FileNotFoundError:
+        raise InputError("missing", str(path), "no such file") from None
+    except (OSError, ValueError) as problem:  # ValueError: a NUL in a path
+        raise InputError("unreadable", str(path), getattr(problem, "strerror", None) or str(problem)) from problem
+    if stat.S_ISREG(facts.st_mode) or stat.S_ISDIR(facts.st_mode):  # a folder cannot be opened, which says it better
+        return Body(facts.st_size, lambda: path.open("rb"))
+    raise InputError("not-a-file", str(path), "a pipe, device or socket")
+
+
+def open_locked(path: Path, output: Path) -> BinaryIO:
+    """Open a file for reading and writing, empty, made if need be, under a lock; a link is not followed.
 
     The lock is the system's, not the file's existence: it ends with its process, however that ends.
+    Raises OutputError `output-in-use` where another process holds it, and says who where that is known; else OSError.
     """
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     while True:
         with ExitStack() as unless_locked:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
-            stream = unless_locked.enter_context(os.fdopen(descriptor, "r+b"))
+            stream = unless_locked.enter_context(os.fdopen(os.open(path, flags, 0o666), "r+b"))
             if not _lock(stream.fileno()):
-                return None
+                raise OutputError("output-in-use", str(output), f"another run is writing this output{_holder(path)}")
             # The holder before us may have renamed or removed the file between our opening and our locking it.
-            if path.exists() and os.path.samestat(path.stat(), os.fstat(stream.fileno())):
-                if truncate:
-                    stream.truncate()
+            if _is_still(path, stream):
+                stream.truncate()
                 unless_locked.pop_all()
                 return stream
+
+
+def _is_still(path: Path, stream: BinaryIO) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(stream.fileno()))
+    except FileNotFoundError:
+        return False
+
+
+def sign(stream: BinaryIO) -> None:
+    """Write into a locked file who holds it, for those that find it locked."""
+    import platform
+
+    stream.write(f"{os.getpid()} {platform.node() or '-'}\n".encode())
+    stream.flush()
+
+
+def _holder(path: Path) -> str:
+    """Say who holds a lock, as far as its file, or Linux, tells."""
+    with suppress(OSError, ValueError):
+        facts = path.stat()
+        with path.open("rb") as stream:
+            if signed := _SIGNED.match(stream.read(100)):
+                since = datetime.fromtimestamp(facts.st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+                return f": process {int(signed[1])} on {signed[2].decode()}, since {since}"
+        place = f"{os.major(facts.st_dev):02x}:{os.minor(facts.st_dev):02x}:{facts.st_ino}"
+        for lock in Path("/proc/locks").read_text("ascii").splitlines():
+            if place in lock.split():
+                return f": process {int(lock.split()[4])}"
+    return ""
 
 
 def _lock(descriptor: int) -> bool:
@@ -197,6 +249,14 @@ def _lock(descriptor: int) -> bool:
     except (BlockingIOError, PermissionError):  # the latter is what Windows says
         return False
     return True
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, where they are not there; their names are on the disk then. Raises OSError."""
+    missing = [each for each in (folder, *folder.parents) if not each.is_dir()]
+    for each in reversed(missing):
+        each.mkdir(exist_ok=True)
+        sync_folder(each.parent)
 
 
 def sync_folder(folder: Path) -> None:
@@ -216,10 +276,16 @@ def write_durably(path: Path, content: bytes) -> None:
     Raises OSError where any step fails: a failed fsync is never taken for good.
     """
     part = path.with_name(path.name + ".part")
-    with part.open("wb") as stream:
+    with fresh(part) as stream:
         stream.write(content)
         close_durably(stream)
     publish(part, path)
+
+
+def fresh(path: Path) -> BinaryIO:
+    """Open a new file for writing in place of what stands there: nothing is written through a link."""
+    path.unlink(missing_ok=True)
+    return path.open("xb")
 
 
 def digest_of(path: Path) -> str:

@@ -62,9 +62,9 @@ def read_json(raw: bytes, name: str) -> object:
         raise _refusal("json.too-deep", text, name) from None
     except _Refused as refused:
         raise _refusal(refused.code, text, name) from None
-    if is_too_deep(value):
+    if text.count("[") + text.count("{") > MAX_DEPTH and is_too_deep(value):
         raise _refusal("json.too-deep", text, name)
-    if ("\\ud" in text or "\\uD" in text) and not all(map(_is_unicode, _strings(value))):
+    if _SURROGATE_ESCAPE.search(text) and not all(map(_is_unicode, _strings(value))):
         raise _refusal("json.not-unicode", text, name)
     return value
 
@@ -172,6 +172,7 @@ def _position(text: str, offset: int) -> str:
     return f"line {line}, column {offset - text.rfind(chr(10), 0, offset)}"
 
 
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD]")
 _ESCAPE = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<lone>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
     re.DOTALL,

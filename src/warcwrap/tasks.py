@@ -16,7 +16,7 @@ from warcwrap.page import Attachment, Item, Noted, Page, Rejected, Skipped
 from warcwrap.preparing import Place, Prepared, Volume, prepare, revisit
 from warcwrap.records import Original
 from warcwrap.sources.naming import Seen
-from warcwrap.storage import close_durably, publish
+from warcwrap.storage import close_durably, fresh, publish
 from warcwrap.volumes import Files, Manner, Volumes
 from warcwrap.workers import Lost, Outcome, Workers
 
@@ -133,7 +133,7 @@ class Task:
         self._keep("rejects", row)
         if self._manner.writes:
             if self._reject_stream is None:
-                self._reject_stream = self._reject_path.with_name(f"{self._reject_path.name}.part").open("wb")
+                self._reject_stream = fresh(self._reject_path.with_name(f"{self._reject_path.name}.part"))
             self._reject_stream.write((json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8"))
         self._missing += rejected.scope == "source"
         if rejected.scope == "rest":

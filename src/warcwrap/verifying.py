@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from warcwrap.archive import file_body
 from warcwrap.deposits import Claim, Deposit
 from warcwrap.errors import InputError, printable
 from warcwrap.findings import Finding, file_of, finding
+from warcwrap.storage import Body, file_body
 from warcwrap.warc.coding import DECODED_LIMIT, Decoding
 from warcwrap.warc.conformance import header_findings
 from warcwrap.warc.fixity import examine
@@ -21,6 +21,7 @@ from warcwrap.warc.http import HttpHead, payload
 from warcwrap.warc.links import Links, Place, key_of
 from warcwrap.warc.members import MAGIC
 from warcwrap.warc.read import Damage, record_at, records
+from warcwrap.warc.segments import Segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 # People read the first few of a kind; a file made of nothing but errors must not fill memory with them.
 FINDINGS_PER_CODE = 100
 
+_ZIP = b"PK"
 _HTML = ("text/html", "application/xhtml+xml")
 _KINDS = (
     (b"\x28\xb5\x2f\xfd", "a Zstandard file"),
@@ -109,24 +111,48 @@ class _Run:
         self._fixity_only = fixity_only
         self._findings = _Findings()
         self._links = Links()
-        self._paths: list[Path] = []
+        self._segments = Segments()
+        self._bodies: list[Body] = []
         self._waiting: list[tuple[Claim, int]] = []
         self._counts = Counter(files=0, records=0, pages=0, metadata=0)
 
     def add_file(self, path: Path) -> None:
         """Read one file to its end."""
         self._counts["files"] += 1
-        self._paths.append(path)
-        self._last_whole: int | None = None
         name = printable(str(path))
         self._findings.files.setdefault(name, {})
         try:
-            with file_body(path).open() as stream:
-                self._read(stream, name)
+            body = file_body(path)
+            if body.head(len(_ZIP)) == _ZIP and (parts := self._parts(path, body, name)) is not None:
+                for part, stored in parts:
+                    self._add(stored, part)
+            else:
+                self._add(body, name)
         except InputError as problem:
             self._take([finding(problem.code, problem.reason)], name)
         except OSError as error:
             self._take([finding("unreadable", error.strerror or str(error))], name)
+
+    def _add(self, body: Body, name: str) -> None:
+        self._bodies.append(body)
+        self._findings.files.setdefault(name, {})
+        self._last_whole: int | None = None
+        with body.open() as stream:
+            self._read(stream, name)
+
+    def _parts(self, path: Path, body: Body, name: str) -> Iterable[tuple[str, Body]] | None:
+        """Say what is wrong with a WACZ, and return the WARCs in it by their names; None for another ZIP."""
+        from warcwrap.sources import waczs  # heavy, and most archives are WARCs
+
+        if not waczs.claims_to_be(path.name, body):
+            return None
+        shown = waczs.examined(path.name, body)
+        where = f"{path.name}!"
+        for found in shown.faults:
+            member = found.where.removeprefix(where)
+            says = found.message if member == path.name else f"{printable(member)}: {found.message}"
+            self._take([replace(found, message=says)], name)
+        return [(printable(f"{name}!{part.name.removeprefix(where)}"), part.body) for part in shown.parts]
 
     def close(self) -> None:
         """Judge what only the end of the last file shows."""
@@ -134,6 +160,7 @@ class _Run:
             if place := self._links.find(claim.page_id):
                 self._judge(claim, file, place)
         self._take_placed(self._links.close())
+        self._take_placed(self._segments.close(self._links))
 
     def result(self, strict: bool) -> VerifyResult:
         """Return what was found."""
@@ -173,21 +200,23 @@ class _Run:
         if record.id:
             where += f" <{record.id if record.id.isprintable() else printable(record.id)}>"
         shown = examine(record, 0 if self._fixity_only else deposit.keeps(record))
-        self._take(self._with_last_whole(record.findings), where)
-        self._take(shown.findings, where)
-        if not record.findings:
+        if record.findings:
+            self._take(self._with_last_whole(record.findings), where)
+        else:
             self._last_whole = record.offset
+        self._take(shown.findings, where)
         if self._fixity_only:
             return
         self._take(header_findings(record), where)
-        self._take_placed(self._links.add(record, len(self._paths) - 1, where))
+        self._take_placed(self._links.add(record, len(self._bodies) - 1, where))
+        self._segments.add(record, where)
         self._take_placed(deposit.add(record, shown.content, where))
         self._counts["pages"] += not deposit.is_ours and _is_page(record, shown.head)
         for claim in deposit.claims:
             if place := self._links.find(claim.page_id):
-                self._judge(claim, len(self._paths) - 1, place)
+                self._judge(claim, len(self._bodies) - 1, place)
             else:
-                self._waiting.append((claim, len(self._paths) - 1))
+                self._waiting.append((claim, len(self._bodies) - 1))
         deposit.claims.clear()
 
     def _with_last_whole(self, found: Iterable[Finding]) -> Iterator[Finding]:
@@ -232,7 +261,7 @@ class _Run:
             if original is None:
                 return True  # its bytes are elsewhere, and the finding that says so is there already
             key, place = original
-        with self._paths[place.file].open("rb") as stream:
+        with self._bodies[place.file].open() as stream:
             head, stored = _page(stream, place.offset, key)
             if _sha256(stored.pieces()) == claim.sha256:
                 return True

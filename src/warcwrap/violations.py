@@ -41,8 +41,22 @@ def findings_of(errors: Iterable[ValidationError], document: object) -> list[Fin
 
     jsonschema walks sets, so that its own order changes with the hash seed.
     """
-    found = {(path, made.code, made.message): made for error in errors for path, made in _findings(error, document)}
+    found = {
+        (path, made.code, made.message): made for error in _once(errors) for path, made in _findings(error, document)
+    }
     return [found[key] for key in sorted(found, key=_order)]
+
+
+def _once(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
+    """Yield errors without those of `required` behind the first: one tells of all keys that a list misses."""
+    told: set[tuple[Path, int]] = set()
+    for error in errors:
+        if error.validator == "required":
+            whole = (tuple(error.absolute_path), id(error.validator_value))
+            if whole in told:
+                continue
+            told.add(whole)
+        yield error
 
 
 def spell_out_false(root: Resource[Any]) -> None:

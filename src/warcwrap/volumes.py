@@ -98,7 +98,7 @@ class Files:
     def _close(self, role: Role, *, is_last: bool) -> None:
         writer = self._writers.pop(role)
         writer.complete(self._report(writer.volume, is_last))
-        writer.abandon()  # the run's lock guards it until it is named; a task may have more files than can be open
+        writer.release()  # a task may have more files than can be open
         self._closed.append((writer, self._workers.read_back(writer.part, writer.path, writer.counts["records"])))
         self._parts[role] += 1
         self.current = self._volumes()

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import json
+import marshal
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from warcwrap import records
 from warcwrap.errors import InputError, UsageError
 from warcwrap.findings import Finding, finding
-from warcwrap.judging import judged
+from warcwrap.judging import judged, usable
 from warcwrap.metadata import Metadata
 from warcwrap.page import Noted, Page, Rejected
+from warcwrap.provenance import unread
 from warcwrap.records import RecordType
-from warcwrap.schema import Schema, load, shipped
-from warcwrap.sources import Source, read
+from warcwrap.schema import Schema, shipped
 from warcwrap.storage import Body
+from warcwrap.urns import SCHEMA_URI
+
+if TYPE_CHECKING:
+    from warcwrap.sources import Source
 
 DEFAULT_SCHEMA = "page-metadata"
 _ANY_RECORD = "urn:uuid:00000000-0000-0000-0000-000000000000"  # no schema can ask for a certain one
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE_BYTES = re.compile(rb"\xed[\xa0-\xbf]")  # as `marshal` writes one
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +65,13 @@ def wrap(
     found: tuple[Finding, ...] = ()
     if page.stored is not None:
         document = records.unlocated(page.stored)
+    elif lost:
+        document, found = _addressed(unread(page).to_json(), (finding("page-not-read", lost),))
     else:
         # Imported where a page is read: it takes half a second, and a process that hands pages to others does without.
         from warcwrap import extraction
 
-        extracted = extraction.unread(page, lost) if lost else extraction.read(page, full_soup=full_soup)
+        extracted = extraction.read(page, full_soup=full_soup)
         document, found = _addressed(_unicode(extracted.metadata.to_json()), extracted.findings)
     uri = records.page_uri(document, canonical=canonical)
     if stated := records.http_headers(record_type, page, uri):
@@ -80,7 +88,9 @@ def wrap_all(
 
     `reading` are the options of `sources.read`.
     """
-    chosen = schema if isinstance(schema, Schema) else load(schema)
+    from warcwrap.sources import read  # a worker, which imports this file, reads no dumps, and starts sooner without
+
+    chosen = schema if isinstance(schema, Schema) else usable(schema)
     for item in read(*sources, **reading):
         if isinstance(item, Page):
             try:
@@ -111,7 +121,7 @@ def extract(
         page = Page(url or "page", Body.of(bytes(page)), url=url)
     elif not isinstance(page, Page):
         raise UsageError("not-extractable", str(page), f"{type(page).__name__} is no text, bytes or Page")
-    return Metadata.from_json(wrap(page, schema if isinstance(schema, Schema) else load(schema)).document)
+    return Metadata.from_json(wrap(page, schema if isinstance(schema, Schema) else usable(schema)).document)
 
 
 def _addressed(document: dict[str, Any], found: tuple[Finding, ...]) -> tuple[dict[str, Any], tuple[Finding, ...]]:
@@ -134,15 +144,15 @@ def _addressed(document: dict[str, Any], found: tuple[Finding, ...]) -> tuple[di
 
 def _verdict(document: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
     """Validate a document as it will be written, with a `validation` of the right form, and return that."""
-    name = schema.name if schema.name in shipped() else records.SCHEMA_URI + schema.sha256
+    name = schema.name if schema.name in shipped() else SCHEMA_URI + schema.sha256
     findings = judged({**document, "validation": {"schema": name, "valid": True, "findings": []}}, schema)
     return {"schema": name, "valid": not findings, "findings": [found.to_json() for found in findings]}
 
 
 def _unicode(document: dict[str, Any]) -> dict[str, Any]:
     """Replace halves of surrogate pairs, which JSON-LD smuggles in as escapes and no UTF-8 text can hold."""
-    text = json.dumps(document, ensure_ascii=False)
-    if text.isascii() or not _SURROGATE.search(text):
+    # The cheapest walk over all texts there is; a number may look like such a half.
+    if not _SURROGATE_BYTES.search(marshal.dumps(document)):
         return document
-    replaced: dict[str, Any] = json.loads(_SURROGATE.sub("�", text))
+    replaced: dict[str, Any] = json.loads(_SURROGATE.sub("�", json.dumps(document, ensure_ascii=False)))
     return replaced

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from warcwrap import records
 from warcwrap.errors import InputError, OutputError, UsageError
+from warcwrap.judging import usable
 from warcwrap.page import Attachment, Page
 from warcwrap.preparing import Place, Prepared, Settings, Volume, prepare, wrapped
 from warcwrap.schema import Schema, load
@@ -46,7 +47,7 @@ class WarcWriter:
         self.settings = settings or Settings(run_date or datetime.now(UTC))
         if self.settings.run_date.tzinfo is None:
             raise UsageError("run-date", str(self.settings.run_date), "a date without a time zone")
-        self.schema: Schema = load(self.settings.schema)
+        self.schema: Schema = usable(self.settings.schema)
         if not self.settings.run:
             self.settings = changed(self.settings, run=self._run())
         self.volume = volume or Volume(self.path.name)
@@ -76,12 +77,9 @@ class WarcWriter:
 
     def _opened(self) -> BinaryIO:
         try:
-            stream = open_locked(self.part, truncate=True)
+            return open_locked(self.part, self.path)
         except OSError as problem:
             raise self._not_writable(problem) from problem
-        if stream is None:
-            raise OutputError("output-in-use", str(self.path), "another run is writing this output")
-        return stream
 
     def __enter__(self) -> WarcWriter:
         """Return the writer itself."""
@@ -160,6 +158,13 @@ class WarcWriter:
             sync_folder(self.part.parent)
         except OSError as problem:
             self.abandon()
+            raise self._not_writable(problem) from problem
+
+    def release(self) -> None:
+        """Close the completed file, and give up its lock: a run's own lock guards it until it is named."""
+        try:
+            self._stream.close()
+        except OSError as problem:
             raise self._not_writable(problem) from problem
 
     def publish(self) -> None:

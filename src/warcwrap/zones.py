@@ -159,7 +159,7 @@ def _is_prose(line: Line) -> bool:
     least = 30 if not text.isascii() and _CJK.search(text[:200]) else 70
     if len(text) < least or line.link_share > 0.5 or line.stands_in(_HEADINGS):
         return False
-    return bool(_SENTENCE.search(text)) or (len(text) >= 4 * least and not line.is_loose)
+    return (len(text) >= 4 * least and not line.is_loose) or bool(_SENTENCE.search(text))
 
 
 def _is_sentence(line: Line) -> bool:

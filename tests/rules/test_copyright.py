@@ -8,6 +8,7 @@ import pytest
 
 from warcwrap import extraction
 from warcwrap.page import Page
+from warcwrap.rule import finds
 from warcwrap.rules import copyright as rules
 from warcwrap.storage import Body
 
@@ -204,3 +205,10 @@ def test_granted() -> None:
     """Where no notice is stated, the sentence that grants the licence is the statement."""
     said = foot(f'<footer><p>Texts are licensed under <a href="{BY}">CC BY 4.0</a>. Contact us.</p></footer>')
     assert (said["statement"], said["holder"]) == ("Texts are licensed under CC BY 4.0.", None)
+
+
+def test_a_list_of_works_is_cut() -> None:
+    """Of a page's JSON-LD with a holder for each of hundreds of works, as many are read as of its lines."""
+    works = ",".join(f'{{"@type": "Photograph", "copyrightHolder": "Echo {number}"}}' for number in range(200))
+    found = finds(rules.json_ld_rights, f'<script type="application/ld+json">[{works}]</script>')
+    assert [one.holder for one in found] == [f"Echo {number}" for number in range(60)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reading import read
+from warcwrap.rules import language as rules
 from warcwrap.rules.language import language_of, normal
 
 TEXT = "<p>The clock on the slipway is driven by the kelp, and it has kept time for the harbour since the storms.</p>"
@@ -74,3 +75,11 @@ def test_text(text: str, language: str | None) -> None:
 def test_tags(tag: str, value: str | None) -> None:
     """Tags are written as RFC 5646 recommends; what is none is refused."""
     assert normal(tag) == value
+
+
+def test_no_letter_of_a_script_is_passed_by() -> None:
+    """What is asked first of a text, whether it holds another script than Latin, is true of every letter of one."""
+    for code, pattern in rules._SCRIPTS:
+        letters = set(pattern.findall("\n".join(map(chr, range(0x10000)))))
+        missed = [letter for run in letters for letter in run if not rules._OTHER_SCRIPT.search(letter)]
+        assert (code, missed) == (code, [])

@@ -53,6 +53,30 @@ def test_members(tmp_path: Path) -> None:
     ]
 
 
+def test_a_folder_with_content_is_a_member(tmp_path: Path) -> None:
+    """Whatever its name says, what has content is read; what has none is a folder by its name, or by DOS."""
+    raw = zipped({"a/": HTML, "b\\": b"", "c": b""}, date_time=(2024, 1, 1, 0, 0, 0))
+    at = raw.index(b"PK\x01\x02", raw.index(b"PK\x01\x02") + 90)
+    at = raw.index(b"c", raw.index(b"PK\x01\x02", at)) - 46
+    raw = raw[: at + 38] + b"\x10" + raw[at + 39 :]
+    assert tell(_write(tmp_path, raw)) == [("page", "a.zip!a/")]
+
+
+def test_members_that_the_directory_does_not_list(tmp_path: Path) -> None:
+    """Of two archives that were joined, the last one is read; that there is another is said."""
+    first, last = zipped({"first.html": HTML}), zipped({"last.html": HTML})
+    assert tell(_write(tmp_path, first + last)) == [("noted", "a.zip", "unlisted-members"), ("page", "a.zip!last.html")]
+    assert tell(_write(tmp_path, b"PK00" + last)) == [("page", "a.zip!last.html")]
+
+
+def test_a_directory_that_begins_before_the_file(tmp_path: Path) -> None:
+    """Its offsets lead nowhere; members are found by what stands before them."""
+    raw = zipped({"a.html": HTML})
+    end = raw.index(b"PK\x05\x06")
+    lying = raw[: end + 16] + (1 << 30).to_bytes(4, "little") + raw[end + 20 :]
+    assert tell(_write(tmp_path, lying)) == [("page", "a.zip!a.html"), ("rejected", "a.zip", "damaged-zip")]
+
+
 def test_too_deep(tmp_path: Path) -> None:
     """An archive three archives deep is refused: a ZIP may contain itself."""
     raw = zipped({"page.html": HTML})

@@ -118,6 +118,7 @@ WRITTEN = [
     ("2024-13-01", None, []),
     ("0001-01-01", None, []),
     ("1970-01-01 00:00", None, []),
+    ("입력 2024.05.00 07:00, 2024-00-12", None, []),
     ("2013-2024", None, []),
     ("192.168.100.200", None, []),
     ("조회 수 1,204 · 2.4km · 49", "ymd", []),
@@ -159,7 +160,7 @@ def test_machine_dates(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{{ date }}", "0000-00-00T00:00:00", "2023-02-30", "01/02/2024", "yesterday", "null"]
+    "text", ["", "{{ date }}", "0000-00-00T00:00:00", "2024-05-00", "2023-02-30", "01/02/2024", "yesterday", "null"]
 )
 def test_machine_refuses(text: str) -> None:
     """What states no day, an impossible one or one of two is refused."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from warcwrap.values.notice_words import term_marks, terms
 from warcwrap.values.notices import notice
+from warcwrap.values.words import words
 
 Said = tuple[str, str | None, tuple[int | tuple[int, int], ...]]
 
@@ -117,3 +119,11 @@ def test_software(line: str) -> None:
     """The line of a board's software is known as such."""
     read = notice(line)
     assert read is not None and read.is_software
+
+
+def test_every_term_is_marked() -> None:
+    """The fast look at a line passes none by in which a phrase of terms is found, however it is written."""
+    listed = words("copyright", "terms", "words")
+    for word in (*listed, *map(str.upper, listed), *(word.replace(" ", "") for word in listed)):
+        line = f"x · {word} – y"
+        assert term_marks(line) or not terms().search(line), line

@@ -95,7 +95,7 @@ def test_uris_are_told_by_the_generic_syntax(text: str) -> None:
         ("http://market.example/a|b", False),
         ("http://market.example/?a[]=b", False),
         ("http://market.example/%zz", False),
-        ("http://market.example/가을", False),
+        ("http://market.example/가을", True),
         ("http://market.example/a#b#c", False),
     ],
 )

@@ -47,9 +47,9 @@ def link_canonical(page: Document) -> Iterator[Found]:
     >>> finds(link_canonical, "<link rel=canonical href=/kelp>", url="https://www.echo.example/kelp?from=mail")
     ['https://www.echo.example/kelp']
     """
-    for tag in page.select(_CANONICAL):
-        if url := _resolved(page, str(tag.get("href") or "")):
-            yield Found(url, tag)
+    for place in page.find(_CANONICAL):
+        if url := _resolved(page, page.elements.attributes[place].get("href") or ""):
+            yield Found(url, place)
 
 
 def og_url(page: Document) -> Iterator[Found]:

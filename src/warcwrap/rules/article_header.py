@@ -112,7 +112,8 @@ def _headline_number(page: Document) -> int | None:
     longest = max(re.findall(r"\w+", headline.lower()), key=len, default="")
     if not title or not longest:
         return None
-    likely = page.lines_with(re.compile(re.escape(longest)), lowered=True, last=LINES_SEARCHED)
+    lowered = page.lowered.split("\n", LINES_SEARCHED)[:LINES_SEARCHED]
+    likely = [line for line, text in zip(page.lines, lowered, strict=False) if longest in text]
     short = [(line, key(line.text)) for line in likely if len(line.text) <= 3 * len(title) + 80]
     alike = [line for line, text in short if title in text and _may_be_headline(page, line, len(text) - len(title))]
     if not alike:  # a title that kept the site's name

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from warcwrap.document import Document
 from warcwrap.lines import Line
 from warcwrap.metadata import Author
-from warcwrap.rules.author_markup import is_foreign_line
+from warcwrap.rules.author_markup import CAPTION_NAMES
 from warcwrap.values import bylines
-from warcwrap.values.byline_marks import CAPTION
 from warcwrap.values.byline_text import header, labelled, may_be_header
 from warcwrap.values.byline_words import stem
 from warcwrap.values.names import is_cjk
+from warcwrap.values.words import is_wide
 from warcwrap.zones import is_aside
 
 BYLINE_CHARACTERS = 200
 
 _BEGUN = 20  # characters at the end of what was cut off: a name that has begun, or its role
-_AT = re.compile("@")
 _CAPTIONS = frozenset({"figcaption"})
 
 
@@ -29,19 +27,22 @@ def to_read(page: Document) -> list[Line]:
     if page.page.fidelity == "stripped":
         return list(page.lines)
     tail = page.zones.tail
-    found = {line.number for line in page.lines_with(stem(), last=tail)}
-    found.update(line.number for line in page.lines_with(_AT, last=tail))
-    found.update(line.number for line in page.lines[:tail] if not is_link(line) and bylines.may_be_line(line.text))
+    lines = page.lines[:tail]
+    found = {line.number for line in lines if not is_link(line) and bylines.may_be_line(line.text)}
+    found.update([line.number for line in lines if "@" in line.text])
+    wide = [line for line in lines if not line.text.isascii()]
+    if is_wide("".join([line.text for line in wide])):
+        found.update([line.number for line in wide if stem().search(line.text)])
     return [page.lines[number - 1] for number in sorted(found)]
 
 
-def beside_text(page: Document, lines: Iterable[Line], may_be: Callable[[str], bool]) -> Iterator[Line]:
-    """The lines beside a text that can be what is looked for, and stand in no comment or teaser."""
-    return (line for line in lines if may_be(line.text) and not is_foreign_line(page, line))
+def own_lines(page: Document, lines: Iterable[Line]) -> Iterator[Line]:
+    """Leave out what stands behind the article, in menus and side bars, links and captions; cut a line at its tail."""
+    return (line for line in cut_lines(page, lines) if is_in_text(page, line))
 
 
-def own_lines(page: Document, lines: Iterable[Line], *, is_own: bool = True) -> Iterator[Line]:
-    """Leave out what stands behind the article, in menus and side bars, links and captions; cut a line at its tail.
+def cut_lines(page: Document, lines: Iterable[Line]) -> Iterator[Line]:
+    """Leave out what stands behind the article, and links; cut a line at its tail.
 
     The end of a scrape that was cut off is left out: a name may be half there, or one before it without its role.
     """
@@ -50,13 +51,18 @@ def own_lines(page: Document, lines: Iterable[Line], *, is_own: bool = True) -> 
     for line in lines:
         if is_cut and line.number == len(page.lines):
             line = replace(line, text=line.text[:-_BEGUN].rpartition(" ")[0])
-        if is_own and line.number > zones.tail:
-            continue
-        own = zones.own(line) if is_own else line.text
-        if line.number > zones.body and page.page.fidelity != "stripped" and is_aside(line):
-            continue  # above the text sites set their byline in an aside, too
-        if own and not is_link(line, own) and not _is_caption(line):
+        own = zones.own(line)
+        if own and not is_link(line, own):
             yield line if own == line.text else replace(line, text=own)
+
+
+def is_in_text(page: Document, line: Line) -> bool:
+    """Say whether a line stands in no menu, side bar or caption: to be asked last, for it takes longest.
+
+    Above the text sites set their byline in an aside, too.
+    """
+    is_below = line.number > page.zones.body and page.page.fidelity != "stripped"
+    return not (is_below and is_aside(line)) and not _is_caption(line)
 
 
 def is_link(line: Line, own: str | None = None) -> bool:
@@ -66,7 +72,7 @@ def is_link(line: Line, own: str | None = None) -> bool:
 
 def _is_caption(line: Line) -> bool:
     """Say whether a line is a photo's; newspapers open captions with a triangle that points at the photo."""
-    return line.text[0] in "▲△" or line.stands_in(_CAPTIONS) or line.is_marked(CAPTION)
+    return line.text[0] in "▲△" or line.stands_in(_CAPTIONS) or line.is_marked(CAPTION_NAMES)
 
 
 def is_thread(page: Document, line: Line) -> bool:

@@ -33,7 +33,7 @@ MARKED = 40  # a page with more bylines is a list of articles
 LINKS = 20
 
 
-_FOREIGN_NAMES = Names(FOREIGN.pattern)
+_FOREIGN_NAMES, _BOX_NAMES, CAPTION_NAMES = Names(FOREIGN.pattern), Names(BOX.pattern), Names(CAPTION.pattern)
 _FOREIGN = frozenset({"aside", "nav", "footer", "figcaption", "figure"})
 _FOREIGN_ABOVE = frozenset({"footer", "figcaption", "figure"})
 _TITLES = frozenset({"h2", "h3", "h4", "h5", "strong", "b"})  # where a box about an author has the name
@@ -73,10 +73,15 @@ class _Elements:
         self._elements = page.elements
         self.around = _around(page)
         self._foreign: tuple[dict[int, bool], dict[int, bool]] = ({}, {})
+        self._classes: dict[int, str] = {}
 
     def classes(self, place: int) -> str:
         """Return an element's classes, one space between."""
-        return " ".join((self._elements.attributes[place].get("class") or "").split())
+        known = self._classes.get(place)
+        if known is None:
+            stated = self._elements.attributes[place].get("class")
+            known = self._classes[place] = " ".join(stated.split()) if stated else ""
+        return known
 
     def is_foreign(self, place: int, *, is_above: bool) -> bool:
         """Say whether an element stands in another article, a comment, a menu or a caption.
@@ -95,7 +100,7 @@ class _Elements:
             verdict = self._is_others(step, is_above)
             step = self._elements.parents[step]
         known.update(dict.fromkeys(steps, verdict))
-        return verdict or bool(CAPTION.search(self._marks(place)))
+        return verdict or CAPTION_NAMES.search(self._marks(place))
 
     def _is_others(self, step: int, is_above: bool) -> bool:
         tag = self._elements.tags[step]
@@ -119,7 +124,7 @@ class _Elements:
     def is_box(self, place: int) -> bool:
         """Say whether an element is the box about the author that themes set below a text."""
         marks = f"{self.classes(place).lower()} {(self._elements.attributes[place].get('id') or '').lower()}"
-        if not BOX.search(marks):
+        if not _BOX_NAMES.search(marks):
             return False
         step = self._elements.parents[place]
         while step >= 0:
@@ -177,7 +182,7 @@ def bylined(page: Document, places: Iterable[int]) -> Iterator[Found]:
     own = in_article(page, places, above=True)
     outer: list[int] = []
     for place in own:
-        if any(other in outer for other in _ancestors(page, place)):
+        if any(_is_within(page, place, other) for other in outer):
             continue
         if outer and not (
             _are_alike(page, outer[0], place)
@@ -226,6 +231,16 @@ def _ancestors(page: Document, place: int) -> Iterator[int]:
         yield place
 
 
+def _is_within(page: Document, place: int, outer: int) -> bool:
+    """Say whether an element stands within another, or the page; an element comes before what is in it."""
+    parents = page.elements.parents
+    if place == outer:
+        return False
+    while place > outer:
+        place = parents[place]
+    return place == outer
+
+
 def _are_alike(page: Document, first: int, place: int) -> bool:
     """Say whether two elements stand for two authors of one list."""
     near = set(islice(_ancestors(page, first), ALIKE_ANCESTORS))
@@ -245,8 +260,8 @@ def _of_byline(page: Document, place: int, marks: Sequence[int]) -> list[Author]
     if links:
         keys = {author.name for author in whole}
         return whole if keys.issuperset(author.name for author in links) else links
-    inner = [mark for mark in marks if place in _ancestors(page, mark) and not is_no_name_mark(_classes(page, mark))]
-    leaves = [mark for mark in inner if not any(mark in _ancestors(page, other) for other in inner)]
+    inner = [mark for mark in marks if _is_within(page, mark, place) and not is_no_name_mark(_classes(page, mark))]
+    leaves = [mark for mark in inner if not any(_is_within(page, other, mark) for other in inner)]
     alike = ([leaf for leaf in leaves if _are_of_a_class(page, first, leaf)] for first in leaves)
     named = next((names for like in alike if (names := _joined(page, like))), [])
     return named if len(named) > len(whole) else whole

@@ -20,7 +20,7 @@ _ARTICLES = (
     "AdvertiserContentArticle", "SatiricalArticle", "Report", "MedicalScholarlyArticle", "SocialMediaPosting",
     "DiscussionForumPosting", "Recipe", "HowTo", "Review", "VideoObject", "CreativeWork", "Question", "WebPage",
 )  # fmt: skip
-_FOREIGN_PATHS = {"hasPart", "itemListElement", "comment", "mentions", "citation", "about", "review"}
+_FOREIGN_PATHS = frozenset({"hasPart", "itemListElement", "comment", "mentions", "citation", "about", "review"})
 _AUTHORS = 50
 
 
@@ -38,11 +38,12 @@ def article_authors(page: Document) -> Iterator[Found]:
 
 def _articles(page: Document) -> Iterator[JsonLd]:
     """The first object of each article type that names somebody."""
-    for wanted in _ARTICLES:
-        for thing in page.json_ld_of(wanted):
-            if (thing.values.get("author") or thing.values.get("creator")) and not _FOREIGN_PATHS & set(thing.path):
-                yield thing
-                break
+    of_type: dict[str, JsonLd] = {}
+    for thing in page.json_ld:
+        if (thing.values.get("author") or thing.values.get("creator")) and _FOREIGN_PATHS.isdisjoint(thing.path):
+            for kind in thing.types:
+                of_type.setdefault(kind, thing)
+    yield from (of_type[wanted] for wanted in _ARTICLES if wanted in of_type)
 
 
 def _named(page: Document, thing: JsonLd, said: Any) -> Iterator[Found]:

@@ -8,15 +8,16 @@ from dataclasses import replace
 from itertools import islice
 
 from warcwrap.document import Document
+from warcwrap.lines import Line
 from warcwrap.metadata import Author
 from warcwrap.rule import Field, Found, Rule
 from warcwrap.rules.author_choice import choose, outlets, stated
-from warcwrap.rules.author_lines import beside_text, byline_in, is_link, is_thread, own_lines, to_read
-from warcwrap.rules.author_markup import beside, boxed, bylined, in_article, linked, text_of
+from warcwrap.rules.author_lines import byline_in, cut_lines, is_in_text, is_link, is_thread, own_lines, to_read
+from warcwrap.rules.author_markup import beside, boxed, bylined, in_article, is_foreign_line, linked, text_of
 from warcwrap.rules.author_objects import article_authors
 from warcwrap.values import bylines
-from warcwrap.values.byline_marks import AUTHOR_LINKS, BYLINES, MORE_BYLINES
-from warcwrap.values.byline_text import header, marked, may_be_header, may_be_signature, signature
+from warcwrap.values.byline_marks import BYLINES, MORE_BYLINES, leads_to_author
+from warcwrap.values.byline_text import header, marked, may_be_signature, signature
 from warcwrap.values.names import letters
 from warcwrap.values.notices import may_be_notice
 from warcwrap.values.signoffs import contributor, has_kana, is_contribution, japanese
@@ -24,7 +25,7 @@ from warcwrap.values.stated_names import people
 
 _METAS = 50
 _PROSE = re.compile(r"^.{80,}[.!?。…»”\"')]$")  # a paragraph of text
-_MICRODATA, _REL = ("[itemprop~=author]",), ("a[rel~=author]",)
+_MICRODATA, _REL, _LINKS = ("[itemprop~=author]",), ("a[rel~=author]",), ("a[href]",)
 
 _READERS = re.compile(r"review|comment|question|answer|product", re.I)  # item types and properties of others' words
 _WRITTEN_BY = re.compile(
@@ -158,7 +159,9 @@ def author_link(page: Document) -> Iterator[Found]:
     >>> [author.name for author in finds(author_link, page)]
     ['Maren Tolliver']
     """
-    yield from linked(page, page.find(*AUTHOR_LINKS))
+    places, attributes = page.find(*_LINKS), page.elements.attributes
+    if leads_to_author("\n".join([attributes[place]["href"] or "" for place in places])):
+        yield from linked(page, (place for place in places if leads_to_author(attributes[place]["href"] or "")))
 
 
 def reporter_byline(page: Document) -> Iterator[Found]:
@@ -171,9 +174,12 @@ def reporter_byline(page: Document) -> Iterator[Found]:
     """
     found: list[Found] = []
     closing: list[Found] = []
-    for line in own_lines(page, to_read(page)):
+    for line in cut_lines(page, to_read(page)):
         named = [Found(author, line) for author in byline_in(line.text)]
-        if not named and (email := bylines.lone_email(line.text)):
+        email = None if named else bylines.lone_email(line.text)
+        if not (named or email) or not is_in_text(page, line):
+            continue
+        if email:
             closing.append(Found(email, line))
             before = page.lines[line.number - 2].text if line.number > 1 else ""
             named = [Found(replace(author, email=email), line) for author in byline_in(before)[:1]]
@@ -205,8 +211,10 @@ def header_line(page: Document) -> Iterator[Found]:
     body, tail = page.zones.body, page.zones.tail
     head, foot = page.lines[max(0, body - 9) : body - 1], page.lines[max(body + 8, tail - 4) : tail + 2]
     near = (*reversed(head), *page.lines[max(0, body - 1) : body + 8], *foot)
-    for line in own_lines(page, beside_text(page, near, may_be_header), is_own=False):
-        if (authors := header(line.text)) and not (line.number > body and is_thread(page, line)):
+    for line in near:
+        if is_link(line) or not (authors := header(line.text)) or not _is_beside(page, line):
+            continue
+        if line.number <= body or not is_thread(page, line):
             yield from (Found(author, line) for author in authors)
             return
 
@@ -231,9 +239,11 @@ def signature_line(page: Document) -> Iterator[Found]:
         return
     prose = max((line.number for line in page.lines[body - 1 : tail - 1] if _PROSE.search(line.text)), default=body)
     above = () if is_scrape else reversed(page.lines[max(0, body - 4) : body - 1])  # there stand posters
-    for line in own_lines(page, beside_text(page, (*page.lines[prose : prose + 2], *above), may_be_signature)):
+    for line in cut_lines(page, (*page.lines[prose : prose + 2], *above)):
         is_heading = bool(line.tags) and line.tags[0].startswith("h")
-        if not is_heading and not (is_scrape and line.is_loose) and (named := signature(line.text)):
+        if is_heading or (is_scrape and line.is_loose) or not (named := signature(line.text)):
+            continue
+        if may_be_signature(page.lines[line.number - 1].text) and _is_beside(page, line):
             yield Found(named[0], line)
             return
 
@@ -294,9 +304,14 @@ def agency_dateline(page: Document) -> Iterator[Found]:
     ['Reuters']
     """
     own = page.lines[: page.zones.tail]
-    for line in own_lines(page, [line for line in own if not is_link(line) and bylines.may_name_agency(line.text)]):
-        if named := bylines.agency(line.text):
+    for line in cut_lines(page, [line for line in own if not is_link(line) and bylines.may_name_agency(line.text)]):
+        if (named := bylines.agency(line.text)) and is_in_text(page, line):
             yield Found(Author(named[0], "Organization"), line, named[1])
+
+
+def _is_beside(page: Document, line: Line) -> bool:
+    """Say whether a line beside a text stands in no comment, teaser, menu or caption."""
+    return not is_foreign_line(page, line) and is_in_text(page, line)
 
 
 def _of_metas(page: Document, *keys: str) -> Iterator[Found]:
@@ -329,7 +344,7 @@ FIELDS = (
             Rule(twitter_label, "declared"),
             Rule(rel_author, "labelled", _REL),
             Rule(byline_element, "labelled", (*BYLINES, *MORE_BYLINES)),
-            Rule(author_link, "labelled", AUTHOR_LINKS),
+            Rule(author_link, "labelled", _LINKS),
             Rule(reporter_byline, "labelled"),
             Rule(closing_name, "inferred"),
             Rule(guest_line, "inferred"),

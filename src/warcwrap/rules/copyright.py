@@ -11,7 +11,7 @@ from typing import Any
 from warcwrap.document import Document
 from warcwrap.metadata import Copyright
 from warcwrap.rule import Candidate, Choice, Field, Found, Rule
-from warcwrap.rules.licence_places import GRANT, STATEMENT_CHARACTERS, clauses, granted, is_texts, trust
+from warcwrap.rules.licence_places import FIGURES, GRANT, STATEMENT_CHARACTERS, clauses, granted, is_texts, trust
 from warcwrap.rules.notice_lines import (
     NOTICES,
     article,
@@ -100,8 +100,8 @@ def site_notice(page: Document) -> Iterator[Found]:
     if page.page.fidelity == "stripped":
         return
     found: list[tuple[int, Found]] = []
-    for lines in (signed_lines(page), worded_lines(page)):
-        for line in () if found else lines:
+    for lines in (signed_lines, worded_lines):
+        for line in () if found else lines(page):
             said = notice_in(line, line.text)
             if said and is_sites(page, line, said):
                 said = continued(page, line, said)
@@ -118,6 +118,10 @@ def json_ld_rights(page: Document) -> Iterator[Found]:
     >>> found.statement
     '© The Vale Post'
     """
+    yield from islice(_of_json_ld(page), NOTICES)
+
+
+def _of_json_ld(page: Document) -> Iterator[Found]:
     for thing in page.json_ld:
         holder = _named(thing.values.get("copyrightHolder"))
         stated = thing.values.get("copyrightNotice")
@@ -165,11 +169,12 @@ def license_link(page: Document) -> Iterator[Found]:
     'https://creativecommons.org/licenses/by/4.0/'
     """
     found: list[tuple[int, Found]] = []
-    for tag in page.select(*_LICENSE_LINKS)[:LICENCES]:
-        address = licence(str(tag.get("href") or ""))
-        if address and (trusted := trust(page, tag)):
-            stated = granted(page, tag) if tag.name == "a" else None
-            found.append((trusted, Found(Copyright(stated, license_url=address), tag, stated or address)))
+    elements = page.elements
+    for position in page.find(*_LICENSE_LINKS)[:LICENCES]:
+        address = licence(elements.attributes[position].get("href") or "")
+        if address and (trusted := trust(page, position)):
+            stated = granted(page, position) if elements.tags[position] == "a" else None
+            found.append((trusted, Found(Copyright(stated, license_url=address), position, stated or address)))
     yield from (one for _, one in sorted(found, key=lambda pair: -pair[0]))
 
 
@@ -181,10 +186,11 @@ def license_badge(page: Document) -> Iterator[Found]:
     >>> found.license_url
     'https://creativecommons.org/licenses/by/4.0/'
     """
-    for tag in page.select(*_BADGES)[:LICENCES]:
-        address = badge(str(tag.get("src") or ""))
-        if address and not tag.find_parent(("figure", "figcaption")):
-            yield Found(Copyright(license_url=address), tag, address)
+    elements = page.elements
+    for position in page.find(*_BADGES)[:LICENCES]:
+        address = badge(elements.attributes[position].get("src") or "")
+        if address and not elements.stands_in(elements.parents[position], FIGURES):
+            yield Found(Copyright(license_url=address), position, address)
 
 
 def license_text(page: Document) -> Iterator[Found]:
@@ -245,13 +251,17 @@ def _named(stated: Any) -> str | None:
 def _choose(candidates: Sequence[Candidate], page: Document) -> Choice:
     """Visible words before declared ones, the article's before the site's; a licence is added to either."""
     rows = sorted(candidates, key=lambda candidate: candidate.row)
-    licences = [candidate for candidate in rows if "license_" in candidate.rule or candidate.rule.endswith("_license")]
-    notices = [candidate for candidate in rows if candidate not in licences]
+    licences = [candidate for candidate in rows if _is_licence(candidate)]
+    notices = [candidate for candidate in rows if not _is_licence(candidate)]
     if not notices:
         return _granted_alone(licences)
     chosen = _outlets(notices, page)
     address = licences[0].value.license_url if licences else chosen.value.license_url
     return Choice(replace(chosen.value, license_url=address), (chosen,))
+
+
+def _is_licence(candidate: Candidate) -> bool:
+    return "license_" in candidate.rule or candidate.rule.endswith("_license")
 
 
 def _granted_alone(licences: Sequence[Candidate]) -> Choice:

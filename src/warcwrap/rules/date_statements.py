@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from bs4 import Tag
-
 from warcwrap.document import Document
+from warcwrap.elements import Names
 from warcwrap.rule import At, Candidate, Choice, Found
 from warcwrap.rules.datelines import datelines, label_at, reading_order
 from warcwrap.rules.structured import article_objects, texts
@@ -37,10 +36,17 @@ SELECTORS = (
 )  # fmt: skip
 
 _NOTE, _TIMES = "elements that state dates", "elements that state times"
-_FOREIGN_ANCESTOR = re.compile(
+_FOREIGN_ANCESTOR = Names(
     r"related|comment|sidebar|side-bar|(?<!entry[_-])(?<!post[_-])(?<!article[_-])footer|teaser|widget|recommend|most-?read|popular|carousel|slider|ticker|latest"
-    r"|prev|next|feedback",
-    re.I,
+    r"|prev|next|feedback"
+)
+_MARKS = ("id", "class", "itemprop")
+_AROUND = 8  # elements, itself among them, whose names tell that a date is another page's
+_ARTICLE, _MAIN, _ASIDE, _FRAME = (
+    frozenset({"article"}),
+    frozenset({"article", "main"}),
+    frozenset({"aside", "footer"}),
+    frozenset({"body", "html"}),
 )
 # `"publishedAt":"2024-03-05`, `\\"pub_date\\": 1709616120`, `firstPublished&quot;:&quot;`: from the middle of the key,
 # whose rare letters the engine finds at once.
@@ -55,8 +61,8 @@ _STATE_KEY = re.compile(
     r"(?:article|page|content|post|news|story|original|initial|date|first|time|datetime|utc)*"
     r"pub(?:lish(?:ed)?|lication)?(?:date|datetime|time|timestamp|at|on|utc|iso|first|gmt)*"
 )
-_CHANGE_MARK = re.compile(r"modif|updat|edited", re.I)
-_PUBLICATION_MARK = re.compile(r"publish|pubdate|posted|created|entry-date|post-date", re.I)
+_CHANGE_MARK = Names(r"modif|updat|edited")
+_PUBLICATION_MARK = Names(r"publish|pubdate|posted|created|entry-date|post-date")
 
 
 def json_ld_dates(page: Document, names: Sequence[str], *types: str) -> Iterator[Found]:
@@ -71,62 +77,70 @@ def meta_dates(page: Document, names: Sequence[str]) -> Iterator[Found]:
     """Yield the dates of the `<meta>` elements with these names; microdata's may be a teaser's or a comment's."""
     for meta in page.meta_of(*names):
         elements = page.elements
-        around = elements.around(meta.element)[:8] if elements.attributes[meta.element].get("itemprop") else ()
+        around = elements.around(meta.element)[:_AROUND] if elements.attributes[meta.element].get("itemprop") else ()
         if not any(_FOREIGN_ANCESTOR.search(elements.marks(step)) for step in around):
             yield from stated_date(page, meta.content, meta)
 
 
-def dated_elements(page: Document) -> list[Tag]:
-    """Return the elements that state a date by their markup, but for `<meta>`."""
+def dated_elements(page: Document) -> list[int]:
+    """Return the positions of the elements that state a date by their markup, but for `<meta>`."""
     if _NOTE not in page.notes:
-        page.notes[_NOTE] = [tag for tag in page.select(*SELECTORS) if tag.name != "meta"]
-    kept: list[Tag] = page.notes[_NOTE]
+        tags = page.elements.tags
+        page.notes[_NOTE] = [position for position in page.find(*SELECTORS) if tags[position] != "meta"]
+    kept: list[int] = page.notes[_NOTE]
     return kept
 
 
 def item_dates(page: Document, *names: str) -> Iterator[Found]:
     """Yield the dates of the elements with these `itemprop`s (lowercase); `<meta>` ones are read as such."""
-    tags = [tag for tag in dated_elements(page) if tag.get("itemprop")]
-    for tag in tags[:ELEMENTS]:
-        properties = str(tag["itemprop"]).lower().split()
-        if set(properties) & set(names) and not is_foreign(tag):
-            stated = str(tag.get("content") or tag.get("datetime") or tag.get("title") or "")
-            yield from stated_date(page, stated or tag.get_text(), tag)
+    attributes = page.elements.attributes
+    for position in [one for one in dated_elements(page) if attributes[one].get("itemprop")][:ELEMENTS]:
+        own = attributes[position]
+        if not set(names).isdisjoint((own["itemprop"] or "").lower().split()) and not is_foreign(page, position):
+            stated = own.get("content") or own.get("datetime") or own.get("title")
+            yield from stated_date(page, stated or page.elements.content(position), position)
 
 
-def time_elements(page: Document) -> list[Tag]:
+def time_elements(page: Document) -> list[int]:
     """Return the `<time>` elements, and others with `datetime`, that stand in no list of other pages or comments."""
     if _TIMES not in page.notes:
-        tags = [tag for tag in dated_elements(page) if tag.name == "time" or tag.get("datetime")]
-        own = (tag for tag in tags[:ELEMENTS] if tag.name not in ("del", "ins") and not is_foreign(tag))
-        page.notes[_TIMES] = [tag for tag in own if page.line_number(tag) < page.zones.tail]
-    kept: list[Tag] = page.notes[_TIMES]
+        tags, attributes = page.elements.tags, page.elements.attributes
+        stating = [one for one in dated_elements(page) if tags[one] == "time" or attributes[one].get("datetime")]
+        own = (one for one in stating[:ELEMENTS] if tags[one] not in ("del", "ins") and not is_foreign(page, one))
+        page.notes[_TIMES] = [one for one in own if page.line_number(one) < page.zones.tail]
+    kept: list[int] = page.notes[_TIMES]
     return kept
 
 
-def time_date(page: Document, tag: Tag) -> Iterator[Found]:
+def time_date(page: Document, position: int) -> Iterator[Found]:
     """Yield the date of a `<time>`: its `datetime`, else its text."""
-    declared = list(stated_date(page, str(tag.get("datetime") or ""), tag))
-    yield from declared or stated_date(page, tag.get_text(), tag)
+    declared = list(stated_date(page, page.elements.attributes[position].get("datetime") or "", position))
+    yield from declared or stated_date(page, page.elements.content(position), position)
 
 
-def tells_change(tag: Tag) -> bool:
+def tells_change(page: Document, position: int) -> bool:
     """Say whether an element's id or class calls its date a change."""
-    marks = _marks(tag)
-    return bool(_CHANGE_MARK.search(marks)) and not _PUBLICATION_MARK.search(marks)
+    marks = _marks(page, position)
+    return _CHANGE_MARK.search(marks) and not _PUBLICATION_MARK.search(marks)
 
 
-def is_change(page: Document, tag: Tag) -> bool:
+def is_change(page: Document, position: int) -> bool:
     """Say whether an element's name, or the word before it, calls its date a change, or that of an event."""
-    return tells_change(tag) or label_at(page, page.line_number(tag), tag.get_text()) not in ("none", "published")
+    return tells_change(page, position) or label_of(page, position) not in ("none", "published")
+
+
+def label_of(page: Document, position: int) -> Label:
+    """Return the label before an element's text."""
+    return label_at(page, page.line_number(position), page.elements.content(position))
 
 
 def attribute_dates(page: Document, names: Sequence[str]) -> Iterator[Found]:
     """Yield the dates in these attributes, whatever element has them."""
-    for tag in dated_elements(page)[:ELEMENTS]:
+    for position in dated_elements(page)[:ELEMENTS]:
+        own = page.elements.attributes[position]
         for name in names:
-            if stated := tag.get(name):
-                yield from stated_date(page, str(stated), tag)
+            if stated := own.get(name):
+                yield from stated_date(page, stated, position)
 
 
 def visible_dates(page: Document, label: Label, *, in_header: bool) -> Iterator[Found]:
@@ -181,15 +195,18 @@ def is_usable(page: Document, moment: Moment) -> bool:
     return moment.is_real and moment.year is not None and not (captured and moment.is_after(captured))
 
 
-def is_foreign(tag: Tag) -> bool:
+def is_foreign(page: Document, position: int) -> bool:
     """Say whether an element stands in a list of other pages, among comments, or in the page's foot."""
-    for step in [tag, *tag.parents][:8]:
-        if step.name in ("body", "html"):
-            break
-        if step.name in ("aside", "footer") and not any(above.name == "article" for above in step.parents):
+    elements = page.elements
+    for _ in range(_AROUND):
+        tag = elements.tags[position]
+        if tag in _FRAME:
+            return False
+        if tag in _ASIDE and not elements.stands_in(elements.parents[position], _ARTICLE):
             return True
-        if step.name not in ("article", "main") and _FOREIGN_ANCESTOR.search(_marks(step)):
+        if tag not in _MAIN and _FOREIGN_ANCESTOR.search(_marks(page, position)):
             return True
+        position = elements.parents[position]
     return False
 
 
@@ -200,6 +217,7 @@ def finest(same_day: Sequence[Candidate]) -> Choice:
     return Choice(chosen.value, (chosen,))
 
 
-def _marks(tag: Tag) -> str:
-    marks = (tag.get("id"), *tag.get_attribute_list("class"), tag.get("itemprop"))
-    return " ".join(str(mark) for mark in marks if mark)
+def _marks(page: Document, position: int) -> str:
+    """An element's id, classes and itemprop in lowercase; its role tells nothing here."""
+    own = page.elements.attributes[position]
+    return " ".join([mark for key in _MARKS if (mark := own.get(key))]).lower() if own else ""

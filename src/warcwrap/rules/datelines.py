@@ -207,11 +207,15 @@ def _without_lists(page: Document, header: Sequence[Line], dated: Sequence[Line]
     """Leave out short lines behind the text's start that stand in elements of one kind: a list of other pages."""
     if page.page.fidelity == "stripped" or all(is_close(page, line) for line in header):
         return list(header)
-    short = [line for line in dated if len(line.text) <= ELSEWHERE_CHARACTERS and not is_by_lead(page, line)]
-    behind = [line for line in short if not has_label(line.text)]  # "Posted" above "Updated" is no list
-    kinds = Counter(_kind(line) for line in behind)
+    behind = [line for line in header if _may_be_row(page, line)]
+    kinds = Counter(_kind(line) for line in dated if _may_be_row(page, line)) if behind else {}
     rows = {line.number for line in behind if kinds[_kind(line)] > 1}
     return [line for line in header if line.number not in rows]
+
+
+def _may_be_row(page: Document, line: Line) -> bool:
+    """Say whether a dated line may belong to a list: "Posted" above "Updated" is none."""
+    return len(line.text) <= ELSEWHERE_CHARACTERS and not is_by_lead(page, line) and not has_label(line.text)
 
 
 def _kind(line: Line) -> tuple[tuple[str, ...], str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from warcwrap import decoration
 from warcwrap.document import Document
 from warcwrap.elements import Elements
-from warcwrap.pictures import Picture, is_hidden
+from warcwrap.pictures import Picture, is_hidden, pictures
 
 SMALLEST = 100  # pixels of width or height: below are icons, portraits and buttons
 HEAD_LINES = 15  # headline, byline, date and share buttons between the lead picture and the text
@@ -27,6 +27,7 @@ _VIEWER_LINK = re.compile(
     r"|lightbox|pictures?|images?|fotos?|diashow|attachment(?:_id)?)(?=$|[/_.?=&0-9-])",
     re.I,
 )
+_PLAIN_STEP = re.compile(r"[\w-](?:[\w.?=&%+,-]*[\w-])?/?", re.A)  # of an address: the last, which resolving keeps
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -36,7 +37,8 @@ def illustrations(page: Document) -> Iterator[Picture]:
     tail = page.zones.tail
     names = {author.name.casefold() for author in page.known.get("authors") or ()}
     names.update(meta.content.casefold() for meta in page.meta_of("og:site_name", "application-name"))
-    for picture in page.pictures:  # the cheap questions first: most pictures stand in menus and behind the article
+    # The cheap questions first: most pictures stand in menus and behind the article.
+    for picture in pictures(page.elements, page.find("img", "amp-img"), page.line_number, before=tail):
         if picture.line >= tail or picture.is_smaller(SMALLEST) or not place.holds(picture):
             continue
         if (picture.alt or "").casefold() not in names:  # else it is the author's portrait or the site's logo
@@ -76,11 +78,13 @@ class _Place:
         """Say whether a picture stands in the article: in no menu, list, card or box of something else."""
         if picture.is_hidden or self._inherited(picture.box, self._apart, self._is_apart):
             return False
-        if self._inherited(picture.box, self._foreign, self._is_foreign) or is_decoration(picture, self._elements):
+        if self._inherited(picture.box, self._foreign, self._is_foreign):
             return False
         if self._is_stripped:
-            return not (picture.link and self._is_of_a_text_link(picture))
-        return self._is_in_article(picture)
+            is_own = not (picture.link and self._is_of_a_text_link(picture))
+        else:
+            is_own = self._is_in_article(picture)
+        return is_own and not is_decoration(picture, self._elements)
 
     def _inherited(self, box: int, known: dict[int, bool], own: Callable[[int], bool | None]) -> bool:
         """Return what the innermost element that has a verdict says of all that is in it; False where none has."""
@@ -190,4 +194,7 @@ class _Place:
         """Say whether a click shows the picture, or stays on the page."""
         if link.startswith("#") or is_file_link(link) or _VIEWER_LINK.search(link) or picture.caption:
             return True
-        return self._page.absolute(link) == self._page.page.url
+        here, step = self._page.page.url, link[link.rfind("/", 0, -1) + 1 :]
+        if here is not None and not here.endswith(step) and _PLAIN_STEP.fullmatch(step):
+            return False
+        return self._page.absolute(link) == here

@@ -9,12 +9,13 @@ from typing import Any
 
 from warcwrap import decoration
 from warcwrap.document import Document
+from warcwrap.linked_data import JsonLd
 from warcwrap.metadata import Image
 from warcwrap.pictures import Picture
 from warcwrap.rule import Candidate, Choice, Field, Found, Rule
 from warcwrap.rules.illustrations import illustrations, is_file_link
 from warcwrap.rules.structured import ARTICLE_TYPES
-from warcwrap.values.addresses import is_blank, is_plain, original, written
+from warcwrap.values.addresses import is_blank, is_plain, is_rooted, original, written
 from warcwrap.values.credits import credit
 from warcwrap.values.photos import Photo, is_for_sharing, is_same_photo, photo, stated_width
 
@@ -51,8 +52,12 @@ def json_ld_image(page: Document) -> Iterator[Found]:
     >>> [image.url for image in finds(json_ld_image, f'<script type="application/ld+json">{script}</script>')]
     ['https://a.example/2024/raft.jpg']
     """
+    by_type: dict[str, list[JsonLd]] = {}
+    for thing in page.json_ld:
+        for name in set(thing.types):
+            by_type.setdefault(name, []).append(thing)
     for wanted in _TYPES:
-        for thing in page.json_ld_of(wanted):
+        for thing in by_type.get(wanted, ()):
             stated = (list(islice(_of_json_ld(page, thing.values.get(key)), VARIANTS)) for key in _IMAGE_KEYS)
             addresses = next((listed for listed in stated if listed), [])
             for address in addresses:
@@ -79,9 +84,9 @@ def microdata_image(page: Document) -> Iterator[Found]:
     >>> [image.url for image in finds(microdata_image, "<link itemprop=image href='https://a.example/raft.jpg'>")]
     ['https://a.example/raft.jpg']
     """
-    for tag in page.select(_MICRODATA_LINK):
-        yield from _declared(page, str(tag.get("href") or ""), tag)
     elements = page.elements
+    for place in page.find(_MICRODATA_LINK):
+        yield from _declared(page, elements.attributes[place].get("href") or "", place)
     for meta in page.meta_of("url", "contenturl"):
         if "image" in (elements.attributes[elements.parents[meta.element]].get("itemprop") or "").split():
             yield from _declared(page, meta.content, meta)
@@ -94,8 +99,8 @@ def head_image(page: Document) -> Iterator[Found]:
     >>> [image.url for image in finds(head_image, "<link rel=image_src href='https://a.example/raft.jpg'>")]
     ['https://a.example/raft.jpg']
     """
-    for tag in page.select(_IMAGE_LINK):
-        yield from _declared(page, str(tag.get("href") or ""), tag)
+    for place in page.find(_IMAGE_LINK):
+        yield from _declared(page, page.elements.attributes[place].get("href") or "", place)
     for meta in page.meta_of(*_HEAD_KEYS):
         yield from _declared(page, meta.content, meta)
 
@@ -156,8 +161,17 @@ def _address(address: str, page: Document) -> str | None:
         address = ("http:" if (page.base_url or "").startswith("http:") else "https:") + address
     if is_plain(address):
         return address
+    if is_rooted(address) and (root := _root(page)):
+        return written(root + address)
     joined = page.absolute(address)
     return written(joined) if joined else None
+
+
+def _root(page: Document) -> str:
+    """Return scheme and host of the page's addresses, "" where it has none: most pictures lie there."""
+    if (root := page.notes.get("images.root")) is None:
+        root = page.notes["images.root"] = (page.absolute("/") or "").removesuffix("/")
+    return str(root)
 
 
 def _image(picture: Picture, page: Document) -> Image | None:

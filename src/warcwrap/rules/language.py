@@ -10,7 +10,7 @@ from itertools import chain
 
 from warcwrap.document import Document
 from warcwrap.rule import Candidate, Choice, Field, Found, Rule, first
-from warcwrap.values.words import tables
+from warcwrap.values.words import apart, beyond_ascii, runs, tables
 
 SAMPLE_CHARACTERS = 4_000
 LOOK_CHARACTERS = 200  # the first letters outside ASCII tell which script to count first
@@ -63,8 +63,11 @@ _OWN_SCRIPT = frozenset({
     "ti", "ug", "uk", "ur", "yi", "yue", "zh",
 })  # fmt: skip
 _ACCENTED = re.compile(r"[À-ɏ]+")
+# Of a text in UTF-8: the bytes that are no Latin letter without an accent.
 _NO_LETTERS = bytes(code for code in range(256) if not chr(code).isalpha() or code > 127)
-_ASCII = re.compile(r"[\x00-\x7f]+")
+_LETTERS = apart(str.isalpha)
+# Outside these lies no letter of `_SCRIPTS`, nor one that is the same but for case, as the signs for micro and ohm are.
+_OTHER_SCRIPT = re.compile("[\u00b5\u0345\u0370-\u1fff\u2126\u2c00-\ud7ff]")
 # Characters that only one of the two ways of writing Chinese has, among the commonest ones.
 _SIMPLIFIED = re.compile(
     r"[们这来说时会国对发经过还进问间开关样东车长见门马书电话为与个于后从众亿仅价华单卖参报边达运阳队级终给网罗]"
@@ -72,7 +75,6 @@ _SIMPLIFIED = re.compile(
 _TRADITIONAL = re.compile(
     r"[們這來說時會國對發經過還進問間開關樣東車長見門馬書電話為與個於後從眾億僅價華單賣參報邊達運陽隊級終給網羅]"
 )
-_WORD = re.compile(r"[^\W\d_]+")
 _PERSIAN = re.compile(r"[پچژگ]")
 _UKRAINIAN, _RUSSIAN = re.compile(r"[іїєґ]", re.I), re.compile(r"[ыэёъ]", re.I)
 
@@ -176,16 +178,17 @@ def language_of(text: str) -> str | None:
 
 def _letters(text: str) -> tuple[dict[str, int], int]:
     """Count the letters of each script, and the Latin ones; what was counted is taken out, so that little is left."""
-    latin = len(text.encode("ascii", "ignore").translate(None, _NO_LETTERS))
-    rest = _ASCII.sub("", text)
+    encoded = text.encode("utf-8", "surrogatepass")
+    latin = len(encoded.translate(None, _NO_LETTERS))
+    rest = beyond_ascii(encoded)
     counts = dict.fromkeys((code for code, _ in _SCRIPTS), 0)
-    look = rest[:LOOK_CHARACTERS]
-    for code, pattern in sorted(_SCRIPTS, key=lambda pair: -_length(pair[1], look)):
-        if not rest:
-            break
-        counts[code] = _length(pattern, rest)
-        if counts[code]:
-            rest = pattern.sub("", rest)
+    if _OTHER_SCRIPT.search(rest):
+        look = rest[:LOOK_CHARACTERS]
+        for code, pattern in sorted(_SCRIPTS, key=lambda pair: -_length(pair[1], look)):
+            before, rest = rest, pattern.sub("", rest)
+            counts[code] = len(before) - len(rest)
+            if not rest:
+                break
     return counts, latin + _length(_ACCENTED, rest)
 
 
@@ -225,27 +228,26 @@ def _within_script(code: str, text: str) -> str | None:
 
 
 @cache
-def _languages_of_words() -> dict[str, tuple[str, ...]]:
-    """The languages that have each function word."""
-    having: dict[str, list[str]] = {}
+def _languages_of_words() -> dict[bytes, tuple[str, ...]]:
+    """The languages that have each function word; the words in UTF-8."""
+    having: dict[bytes, list[str]] = {}
     for code, table in tables().items():
         for word in set(table.get("language", {}).get("function", ())):
-            having.setdefault(word, []).append(code)
+            having.setdefault(word.encode(), []).append(code)
     return {word: tuple(codes) for word, codes in having.items()}
 
 
 def _by_words(text: str) -> str | None:
-    counts = Counter(_WORD.findall(text.lower()))
-    known = _languages_of_words()
-    scores = dict.fromkeys((code for codes in known.values() for code in codes), 0)
-    for word in counts.keys() & known.keys():
+    known, listed = _languages_of_words(), runs(text.lower(), _LETTERS)
+    scores: dict[str, int] = {}
+    for word, times in Counter(filter(known.__contains__, listed)).items():
         for code in known[word]:
-            scores[code] += counts[word]
+            scores[code] = scores.get(code, 0) + times
     ranked = sorted(scores, key=lambda code: -scores[code])
-    best, second = ranked[0], ranked[1]
-    if scores[best] < ENOUGH_WORDS or scores[best] < CLEAR_LEAD * scores[second]:
+    second = scores[ranked[1]] if len(ranked) > 1 else 0
+    if not ranked or scores[ranked[0]] < max(ENOUGH_WORDS, CLEAR_LEAD * second):
         return None
-    return best if scores[best] * 20 >= sum(counts.values()) else None
+    return ranked[0] if scores[ranked[0]] * 20 >= len(listed) else None
 
 
 def choose(candidates: Sequence[Candidate], page: Document) -> Choice:

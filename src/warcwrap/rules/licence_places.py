@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-
-from bs4 import Tag
 
 from warcwrap.document import Document
 from warcwrap.lines import Line
@@ -13,8 +10,10 @@ from warcwrap.rules.notice_lines import FOOT_MARK, PICTURE_MARK, PICTURE_WORDS, 
 from warcwrap.values.holders import sentences
 
 STATEMENT_CHARACTERS = 300  # of a sentence that grants a licence
+NEAR = 4  # elements around a link
 HEADING_CHARACTERS = 30  # "Lizenz", above the link
 
+FIGURES = frozenset({"figure", "figcaption"})
 GRANT = re.compile(
     r"licen[cs]|lizenz|lizens|licenc|licenç|licencj|лиценз|ліценз|ライセンス|许可|許可|授权|授權|协议|協議|라이선스|이용허락|저작물|"
     r"inhalt|content|werk(?!zeug)|beitr[aä]g|artikel|article|\bwork|\bsite|contenu|contenido|conteúdo|contenut|作品|"
@@ -32,29 +31,32 @@ _PICTURES = re.compile(
 _BAR = re.compile(r"(?:^|\s)[|｜•·](?:\s|$)")
 
 
-def trust(page: Document, tag: Tag) -> int:
-    """Say how surely a licence is the page's: 0 for one beside a photo, which is the photo's."""
-    if tag.name == "link":
+def trust(page: Document, link: int) -> int:
+    """Say how surely the licence of a link, told by its position, is the page's: 0 for one beside a photo."""
+    elements = page.elements
+    if elements.tags[link] == "link":
         return 4
-    if tag.find_parent(("figure", "figcaption")):
+    if elements.stands_in(elements.parents[link], FIGURES):
         return 0
-    line = _line(page, tag)
-    around = " ".join(name for step in [tag, *list(tag.parents)[:4]] for name in _marks(step)).lower()
-    is_badge = not tag.get_text(strip=True) and tag.find("img") is not None
-    if "license" in (tag.get("rel") or ()):
-        return 3 if is_badge or line is None or is_foot(line) or not _is_photos(line, tag) else 0
+    line, around = _line(page, link), _names_around(page, link)
+    is_badge = not any(elements.strings(link)) and any(elements.tags[inner] == "img" for inner in elements.within(link))
+    if "license" in (elements.attributes[link].get("rel") or "").split():
+        return 3 if is_badge or line is None or is_foot(line) or not _is_photos(line, _text(page, link)) else 0
     if is_badge:
         return 2
-    if PICTURE_MARK.search(around) or line is None or _is_photos(line, tag):
+    if PICTURE_MARK.search(around) or line is None or _is_photos(line, _text(page, link)):
         return 0
     heading = page.lines[line.number - 2].text if line.number > 1 else ""
     words = f"{heading} {line.text}" if len(heading) <= HEADING_CHARACTERS else line.text
     return 1 if is_foot(line) or "licen" in around or FOOT_MARK.search(around) or GRANT.search(words) else 0
 
 
-def _is_photos(line: Line, tag: Tag) -> bool:
-    """Say whether a link stands in a picture's credit: its sentence speaks of one."""
-    name = tag.get_text(" ", strip=True)
+def _text(page: Document, link: int) -> str:
+    return " ".join(page.elements.strings(link))
+
+
+def _is_photos(line: Line, name: str) -> bool:
+    """Say whether a link of this name stands in a picture's credit: its sentence speaks of one."""
     sentence = next((one for one in sentences(line.text) if name in one), line.text) if name else line.text
     return not is_texts(line, sentence)
 
@@ -73,9 +75,9 @@ def is_texts(line: Line, sentence: str) -> bool:
     )
 
 
-def granted(page: Document, tag: Tag) -> str | None:
+def granted(page: Document, link: int) -> str | None:
     """Return the sentence in which a licence is linked; None where the link stands alone."""
-    line, name = _line(page, tag), " ".join(tag.get_text(" ").split())
+    line, name = _line(page, link), " ".join(_text(page, link).split())
     if line is None or not name or name not in line.text:
         return None
     sentence = next((one for one in clauses(line.text) if name in one), "")
@@ -92,14 +94,15 @@ def clauses(text: str) -> list[str]:
     return [clause.strip() for sentence in sentences(text) for clause in _BAR.split(sentence) if clause.strip()]
 
 
-def _line(page: Document, tag: Tag) -> Line | None:
+def _line(page: Document, link: int) -> Line | None:
     """Return the line that holds a link: a link that opens one is counted to the line before."""
-    number, name = page.line_number(tag), " ".join(tag.get_text(" ").split())
+    number, name = page.line_number(link), " ".join(_text(page, link).split())
     near = page.lines[max(0, number - 1) : number + 1]
     return next((line for line in near if name and name in line.text), near[0] if near else None)
 
 
-def _marks(step: Any) -> list[str]:
-    return (
-        [] if step.name in ("body", "html", "[document]") else [str(step.get("id") or ""), *(step.get("class") or [])]
-    )
+def _names_around(page: Document, link: int) -> str:
+    """The ids and classes of a link and of what is close around it, in lowercase."""
+    attributes = [page.elements.attributes[step] for step in page.elements.around(link)[: 1 + NEAR]]
+    names = (name for own in attributes for name in (own.get("id") or "", *(own.get("class") or "").split()))
+    return " ".join(names).lower()

@@ -13,13 +13,14 @@ from warcwrap.rules.date_statements import (
     finest,
     item_dates,
     json_ld_dates,
+    label_of,
     meta_dates,
     tells_change,
     time_date,
     time_elements,
     visible_dates,
 )
-from warcwrap.rules.datelines import label_at, yearless_changes, years_of
+from warcwrap.rules.datelines import yearless_changes, years_of
 from warcwrap.rules.structured import PAGE_TYPES
 from warcwrap.values.dates import with_year
 
@@ -81,9 +82,9 @@ def time_modified(page: Document) -> Iterator[Found]:
     >>> finds(time_modified, '<p>Updated <time datetime="2024-03-07">7 March</time></p>')
     ['2024-03-07']
     """
-    for tag in time_elements(page):
-        if tells_change(tag) or label_at(page, page.line_number(tag), tag.get_text()) == "modified":
-            yield from time_date(page, tag)
+    for position in time_elements(page):
+        if tells_change(page, position) or label_of(page, position) == "modified":
+            yield from time_date(page, position)
 
 
 def labelled_change(page: Document) -> Iterator[Found]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from warcwrap.document import Document
 from warcwrap.lines import Line
 from warcwrap.values.holders import holder_of, is_speaking
-from warcwrap.values.notice_words import MARK, SIGN, SIGNED, has_stem, menu, terms
+from warcwrap.values.notice_words import MARK, SIGN, SIGNS, has_stem, holds_terms, menu, term_marks, terms
 from warcwrap.values.notices import Notice, may_be_notice, notice
 from warcwrap.values.statements import statement
 
@@ -77,7 +77,7 @@ def speaking(page: Document, first: int, last: int) -> Iterator[Line]:
     """The lines with a sign; in scrapes, and where an article ends, also those with words of rights alone."""
     closing = first if page.page.fidelity == "stripped" else max(first, last - CLOSING_LINES)
     signed = {line.number for line in _signed(page) if first <= line.number <= last}
-    worded = {line.number for line in page.lines[closing - 1 : last] if may_be_notice(line.text)}
+    worded = {line.number for line in page.lines[closing - 1 : last] if holds_terms(line.text)}
     return (page.lines[number - 1] for number in sorted(signed | worded))
 
 
@@ -88,17 +88,21 @@ def signed_lines(page: Document) -> Sequence[Line]:
 
 def _signed(page: Document) -> Sequence[Line]:
     if _SIGNED not in page.notes:
-        page.notes[_SIGNED] = list(page.lines_with(SIGNED, lowered=True))
+        patterns = (pattern for sign, pattern in SIGNS if sign in page.lowered)
+        signed = {line.number: line for pattern in patterns for line in page.lines_with(pattern, lowered=True)}
+        page.notes[_SIGNED] = [signed[number] for number in sorted(signed)]
     kept: Sequence[Line] = page.notes[_SIGNED]
     return kept
 
 
-def worded_lines(page: Document) -> Iterator[Line]:
+def worded_lines(page: Document) -> Sequence[Line]:
     """The lines of the foot that reserve rights in words alone."""
     foot = page.lines[-FOOT_LINES:]
-    joined = "\n".join([line.text for line in foot]).lower()
-    if has_stem(joined):
-        yield from (line for line in foot if terms().search(line.text))
+    joined = "\n".join([line.text for line in foot])
+    marks = term_marks(joined)
+    may_be = (line for line in foot if any(mark in line.text.lower() for mark in marks)) if marks else ()
+    worded = [line for line in may_be if terms().search(line.text)]
+    return worded if worded and has_stem(joined.lower()) else []
 
 
 def _is_credit(page: Document, line: Line) -> bool:

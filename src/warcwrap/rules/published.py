@@ -123,9 +123,9 @@ def time_published(page: Document) -> Iterator[Found]:
     >>> finds(time_published, page, title="Kelp clock")
     ['2024-03-05T14:22']
     """
-    for tag in time_elements(page):
-        if is_in_header(page, page.line_number(tag)) and not is_change(page, tag):
-            yield from time_date(page, tag)
+    for position in time_elements(page):
+        if is_in_header(page, page.line_number(position)) and not is_change(page, position):
+            yield from time_date(page, position)
 
 
 def time_elsewhere(page: Document) -> Iterator[Found]:
@@ -135,9 +135,9 @@ def time_elsewhere(page: Document) -> Iterator[Found]:
     >>> finds(time_elsewhere, '<p>A clock.</p><time datetime="2024-03-05">5 March</time>')
     ['2024-03-05']
     """
-    for tag in time_elements(page):
-        if not is_change(page, tag):
-            yield from time_date(page, tag)
+    for position in time_elements(page):
+        if not is_change(page, position):
+            yield from time_date(page, position)
 
 
 def data_published(page: Document) -> Iterator[Found]:
@@ -158,10 +158,12 @@ def data_in_header(page: Document) -> Iterator[Found]:
     >>> finds(data_in_header, page, title="Kelp clock")
     ['2024-03-05T05:22:00Z']
     """
-    for tag in dated_elements(page)[:ABBREVIATIONS]:
-        stated = next((str(tag[name]) for name in ATTRIBUTES if tag.get(name)), "")
-        if stated and not tells_change(tag) and is_in_header(page, page.line_number(tag)) and not is_foreign(tag):
-            yield from stated_date(page, stated, tag)
+    for position in dated_elements(page)[:ABBREVIATIONS]:
+        own = page.elements.attributes[position]
+        stated = next((value for name in ATTRIBUTES if (value := own.get(name))), None)
+        is_own = stated and not tells_change(page, position) and is_in_header(page, page.line_number(position))
+        if stated and is_own and not is_foreign(page, position):
+            yield from stated_date(page, stated, position)
 
 
 def script_state(page: Document) -> Iterator[Found]:
@@ -183,10 +185,13 @@ def abbr_published(page: Document) -> Iterator[Found]:
     >>> finds(abbr_published, '<abbr class="published" title="2024-03-05T14:22">5 March</abbr>')
     ['2024-03-05T14:22']
     """
-    tags = [tag for tag in dated_elements(page) if tag.name in ("abbr", "span") or tag.get("property")]
-    for tag in tags[:ABBREVIATIONS]:
-        if not tells_change(tag) and not is_foreign(tag):
-            yield from stated_date(page, str(tag.get("title") or tag.get("content") or tag.get_text()), tag)
+    tags, attributes = page.elements.tags, page.elements.attributes
+    stating = [at for at in dated_elements(page) if tags[at] in ("abbr", "span") or attributes[at].get("property")]
+    for position in stating[:ABBREVIATIONS]:
+        if not tells_change(page, position) and not is_foreign(page, position):
+            own = attributes[position]
+            stated = own.get("title") or own.get("content") or page.elements.content(position)
+            yield from stated_date(page, stated, position)
 
 
 def labelled_line(page: Document) -> Iterator[Found]:

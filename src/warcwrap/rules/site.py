@@ -9,7 +9,7 @@ from warcwrap.document import Document
 from warcwrap.lines import Line
 from warcwrap.metadata import Author, Copyright, Publisher
 from warcwrap.rule import Candidate, Choice, Field, Found, Rule, first
-from warcwrap.rules.article_header import header_numbers
+from warcwrap.rules.article_header import header_numbers, is_in_header, window
 from warcwrap.rules.headings import headings
 from warcwrap.rules.structured import article_objects, host_names, texts
 from warcwrap.values.headlines import clean, is_name, is_outlet, key, parts
@@ -26,6 +26,7 @@ LOGOS = 10  # pictures so called that are looked at
 _LOGOS = ("img[alt][class*='logo' i]", "img[alt][id*='logo' i]", "a[class*='logo' i] img[alt]", "h1 img[alt]")
 _RIGHTS = re.compile("[©ⓒ]|[Cc]opyright")
 _DEFAULTS = frozenset({"mysite", "mysite1", "myblog", "mywebsite", "website", "home", "blog", "untitled", "wordpress"})
+_SOURCES = "lines that name the source"
 _OUTLETS = ("NewsMediaOrganization", "Organization")
 _TOP = frozenset({"@graph", "publisher"})
 _ADDRESS = re.compile(r"^(?:https?://)?(?:www\.)?[\w.-]+\.[a-z]{2,12}/?$", re.I)
@@ -87,15 +88,15 @@ def title_suffix(page: Document) -> Iterator[Found]:
     ['The Echo']
     """
     hosts = {key(name) for name in host_names(page)}
-    for tag in page.select("title")[:1]:
-        text = clean(tag.get_text())
+    for place in page.find("title")[:1]:
+        text = clean(page.elements.text(place))
         found = [part for part, _, _ in parts(text)]
         for part in (found[-1:] + found[:1]) if len(found) > 1 else []:
             is_alone = not hosts and part == found[-1] and key(part) in _own_words(page)
             if is_name(part, hosts) or is_alone:
-                yield Found(part, tag, text)
+                yield Found(part, place, text)
         if not _is_stated(page):
-            yield from (Found(part, tag, text) for part in _beside_headline(text, page) if _is_shown(part, page))
+            yield from (Found(part, place, text) for part in _beside_headline(text, page) if _is_shown(part, page))
 
 
 def account(page: Document) -> Iterator[Found]:
@@ -123,11 +124,11 @@ def beside_headline(page: Document) -> Iterator[Found]:
     """
     title = key(page.known.get("title") or "")
     is_shown = any(title in (key(found.text.whole), key(found.text.main)) for found in headings(page))
-    for tag in page.select("title")[:1] if is_shown and not _is_stated(page) else []:
-        text = clean(tag.get_text())
+    for place in page.find("title")[:1] if is_shown and not _is_stated(page) else []:
+        text = clean(page.elements.text(place))
         beside, all_parts = _beside_headline(text, page), [part for part, _, _ in parts(text)]
         if len(beside) == 1 and len(all_parts) == 2 and (" " in beside[0] or len(beside[0]) >= LONG_WORD):
-            yield Found(beside[0], tag, text)
+            yield Found(beside[0], place, text)
 
 
 def publisher_name(page: Document) -> Iterator[Found]:
@@ -185,7 +186,7 @@ def _is_shown(name: str, page: Document) -> bool:
 def _shown_names(page: Document) -> set[str]:
     """The keys of what the page shows as its name: in its logo, its headings beside the headline, its notice."""
     if "shown names" not in page.notes:
-        texts = [str(image.get("alt") or "") for image in page.select(*_LOGOS)[:LOGOS]]
+        texts = [page.elements.attributes[image].get("alt") or "" for image in page.find(*_LOGOS)[:LOGOS]]
         texts += [found.text.whole for found in headings(page) if found.is_site or not found.is_article]
         rights, publisher = page.known.get("copyright"), page.known.get("publisher")
         texts += [rights.holder] if isinstance(rights, Copyright) and rights.holder else []
@@ -286,15 +287,26 @@ def source_line(page: Document) -> Iterator[Found]:
     >>> finds(source_line, "江边灯塔改成图书角\\n来源：芦苇日报\\n<p>江边的旧灯塔改成了图书角。</p>")
     [Publisher(name='芦苇日报', url=None)]
     """
-    zones, is_scrape = page.zones, page.page.fidelity == "stripped"
+    if _SOURCES not in page.notes:
+        page.notes[_SOURCES] = list(_of_scrape(page) if page.page.fidelity == "stripped" else _of_header(page))
+    yield from page.notes[_SOURCES]
+
+
+def _of_scrape(page: Document) -> Iterator[Found]:
     header = header_numbers(page)
-    for line in page.lines[: zones.tail if is_scrape else zones.body]:
-        text = zones.own(line)
-        is_header = line.number in header
-        if len(text) > SOURCE_CHARACTERS or not (is_header or is_scrape) or _is_caption(line):
-            continue
-        name = outlet(text, starts=not is_header)
-        if name and (is_header or is_outlet(name) or not zones.is_amid(line)):
+    for line in page.lines[: page.zones.tail]:
+        text, is_header = page.zones.own(line), line.number in header
+        name = outlet(text, starts=not is_header) if len(text) <= SOURCE_CHARACTERS and not _is_caption(line) else None
+        if name and (is_header or is_outlet(name) or not page.zones.is_amid(line)):
+            yield Found(Publisher(name), line, text)
+
+
+def _of_header(page: Document) -> Iterator[Found]:
+    numbers, _ = window(page)
+    for line in page.lines[numbers[0] - 1 : min(numbers[-1], page.zones.body)] if numbers else ():
+        text = page.zones.own(line)
+        name = outlet(text, starts=False) if len(text) <= SOURCE_CHARACTERS else None
+        if name and not _is_caption(line) and is_in_header(page, line.number):
             yield Found(Publisher(name), line, text)
 
 
@@ -325,8 +337,8 @@ def _is_confirmed(one: Candidate, candidates: Sequence[Candidate]) -> bool:
 
 def _ends(page: Document) -> set[str]:
     """The keys of the first and the last part of `<title>`, if it has parts."""
-    for tag in page.select("title")[:1]:
-        found = parts(clean(tag.get_text()))
+    for place in page.find("title")[:1]:
+        found = parts(clean(page.elements.text(place)))
         return {key(found[0][0]), key(found[-1][0])} if len(found) > 1 else set()
     return set()
 

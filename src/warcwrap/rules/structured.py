@@ -28,9 +28,11 @@ WORK_TYPES = (
     "Event",
     "Product",
 )
+_ARTICLES, _WORKS = frozenset(ARTICLE_TYPES), frozenset((*ARTICLE_TYPES, *WORK_TYPES))
 PAGE_TYPES = ("WebPage", "ItemPage", "AboutPage", "MedicalWebPage", "QAPage")
 SITE_TYPES = frozenset({"WebSite", "Organization", "NewsMediaOrganization", "Corporation"})
 
+_NAMES, _HOSTS = "names of the site", "names of the host"
 # Keys under which an object names other pages, works or people than the one at hand.
 _FOREIGN_PATHS = frozenset(
     [
@@ -78,11 +80,9 @@ def article_objects(page: Document, *types: str) -> list[JsonLd]:
 
     Pages also describe the articles they link to; the one that has the page's own headline or address is meant.
     """
-    things = [
-        thing
-        for thing in page.json_ld_of(*(types or (*ARTICLE_TYPES, *WORK_TYPES)))
-        if not set(thing.path) & _FOREIGN_PATHS
-    ]
+    wanted = frozenset(types) if types else _WORKS
+    named = (thing for thing in page.json_ld if not wanted.isdisjoint(thing.types))
+    things = [thing for thing in named if _FOREIGN_PATHS.isdisjoint(thing.path)]
     if len(things) < 2:
         return things
     here = _paths(page)
@@ -116,7 +116,7 @@ def _path(address: str) -> str:
 
 
 def _rank(thing: JsonLd) -> int:
-    return 0 if set(thing.types) & set(ARTICLE_TYPES) else 1
+    return int(_ARTICLES.isdisjoint(thing.types))
 
 
 def texts(value: object) -> Iterator[str]:
@@ -133,6 +133,13 @@ def texts(value: object) -> Iterator[str]:
 
 def site_names(page: Document) -> dict[str, str]:
     """Return the names of the page's site, as stated in its head and as its host has them, by their keys."""
+    if _NAMES not in page.notes:
+        page.notes[_NAMES] = _site_names(page)
+    kept: dict[str, str] = page.notes[_NAMES]
+    return kept
+
+
+def _site_names(page: Document) -> dict[str, str]:
     keys = (
         "og:site_name",
         "sitename",
@@ -146,7 +153,7 @@ def site_names(page: Document) -> dict[str, str]:
     )
     stated = [meta.content.removeprefix("@") for meta in page.meta_of(*keys)]
     for thing in page.json_ld:
-        if SITE_TYPES & set(thing.types) and not _PERSON_PATHS & set(thing.path):
+        if not SITE_TYPES.isdisjoint(thing.types) and _PERSON_PATHS.isdisjoint(thing.path):
             stated += [*texts(thing.values.get("name")), *texts(thing.values.get("alternateName"))]
     names = {key(name): clean(name) for name in stated if len(key(name)) > 1}
     return names | {key(name): name for name in host_names(page)}
@@ -154,6 +161,13 @@ def site_names(page: Document) -> dict[str, str]:
 
 def host_names(page: Document) -> list[str]:
     """Return the host of the page's address without `www.`, and its longer labels: `gazette` of www.gazette.example."""
+    if _HOSTS not in page.notes:
+        page.notes[_HOSTS] = _host_names(page)
+    kept: list[str] = page.notes[_HOSTS]
+    return kept
+
+
+def _host_names(page: Document) -> list[str]:
     addresses = (page.page.url, page.known.get("canonical_url"), *(meta.content for meta in page.meta_of("og:url")))
     names: list[str] = []
     for address in addresses:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-
-from bs4 import Tag
+from typing import TYPE_CHECKING
 
 from warcwrap.document import Document
+from warcwrap.elements import Names
 from warcwrap.lines import Line
 from warcwrap.rule import Candidate, Choice, Field, Found, Rule, first
+from warcwrap.rules.headings import heading_lines
 from warcwrap.rules.structured import article_objects, texts
 from warcwrap.values.headlines import SUBTITLE_MARK, clean, key
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 SUBTITLE_CHARACTERS = 500  # a longer one is the article's first paragraph
 
@@ -32,6 +36,7 @@ _SUMMARY = re.compile(
     r"(?:^|\s)(?:(?:article|news|view|post|entry|art|board)[_-]?)?summary(?:[_-]?(?:box|text|view|area))?(?=\s|$)", re.I
 )
 _SUMMARY_SELECTORS = tuple(f"{tag}[class*='summary' i]" for tag in ("div", "p", "strong", "h2", "h3", "h4"))
+_DECK = Names(f"(?i:{SUBTITLE_MARK.pattern})")
 _SENTENCE_END = re.compile(r"[.。!！][\"'”’」』)\]]{0,3}(?:\s|$)")
 
 
@@ -77,7 +82,7 @@ def marked_deck(page: Document) -> Iterator[Found]:
         return
     for line in page.lines[number : number + LINES_BELOW]:
         around = page.elements.around(line.block)
-        is_marked = any(SUBTITLE_MARK.search(page.elements.marks(step)) for step in around[:STEPS])
+        is_marked = any(_DECK.search(page.elements.marks(step)) for step in around[:STEPS])
         if is_marked and _is_beside(page, line, page.lines[number - 1]):
             yield Found(clean(line.text), line)
 
@@ -101,8 +106,8 @@ def _classes(tag: Tag) -> str:
 
 def _headline(page: Document) -> int | None:
     """Return the number of the line that is the headline and a heading, None if there is none."""
-    title, tags = key(page.known.get("title") or ""), page.elements.tags
-    headings = (line for line in page.lines if tags[line.block] in ("h1", "h2", "h3")) if title else ()
+    title = key(page.known.get("title") or "")
+    headings = (line for line in heading_lines(page) if line.tag != "h4") if title else ()
     return next((line.number for line in headings if key(line.text).endswith(title)), None)
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from warcwrap.document import Document
 from warcwrap.lines import Line
 from warcwrap.rule import Field, Found, Rule
-from warcwrap.rules.headings import HEADINGS, PageHeading, headings, is_foreign, marks
+from warcwrap.rules.headings import HEADINGS, PageHeading, headings, is_foreign, marks, told
 from warcwrap.rules.structured import article_objects
 from warcwrap.rules.votes import HEAD_LINES, elect
 from warcwrap.values.boardlines import is_path, is_poster, labelled, without_header
-from warcwrap.values.heading import heading
 from warcwrap.values.headlines import SUBTITLE_MARK, clean, is_outlet, is_place, is_tag, key
 
 NAME_CHARACTERS = 24  # the names of boards and portals are shorter than headlines
@@ -39,7 +39,7 @@ def article_heading(page: Document) -> Iterator[Found]:
     >>> finds(article_heading, "<html><body><h1>The Echo</h1><article><h1>Kelp clock</h1><p>It ticks.</p></article>")
     ['Kelp clock']
     """
-    yield from (Found(found.text.main, found.tag) for found in headings(page) if found.is_article)
+    yield from (Found(found.text.main, found.position) for found in headings(page) if found.is_article)
 
 
 def only_heading(page: Document) -> Iterator[Found]:
@@ -49,7 +49,7 @@ def only_heading(page: Document) -> Iterator[Found]:
     >>> finds(only_heading, "<html><body><nav><h1>Menu</h1></nav><h1>Kelp clock</h1><p>It ticks.</p>")
     ['Kelp clock']
     """
-    yield from (Found(found.text.main, found.tag) for found in headings(page) if not found.is_article)
+    yield from (Found(found.text.main, found.position) for found in headings(page) if not found.is_article)
 
 
 def json_ld_headline(page: Document) -> Iterator[Found]:
@@ -118,10 +118,12 @@ def marked_heading(page: Document) -> Iterator[Found]:
     """
     if page.page.fidelity != "stripped":
         return
-    for tag in page.select(*_MARKED_SELECTORS)[:HEADINGS]:
-        is_headline = tag.get("itemprop") == "headline" or _HEADLINE_MARK.search(marks(tag))
-        if is_headline and not SUBTITLE_MARK.search(marks(tag)) and not is_foreign(tag):
-            yield Found(heading(tag).main, tag)
+    places, tags = page.find(*_MARKED_SELECTORS), page.select(*_MARKED_SELECTORS)
+    for place, tag in islice(zip(places, tags, strict=True), HEADINGS):
+        own = marks(page, place)
+        is_headline = tag.get("itemprop") == "headline" or _HEADLINE_MARK.search(own)
+        if is_headline and not SUBTITLE_MARK.search(own) and not is_foreign(page, place):
+            yield Found(told(tag).main, tag)
 
 
 def heading_above_text(page: Document) -> Iterator[Found]:
@@ -151,7 +153,7 @@ def _is_above(page: Document, found: PageHeading) -> bool:
     """Say whether an `h1` can be the headline by its place: in the article's element, or before its text."""
     if found.is_site or found.is_foreign or is_place(found.text.main):
         return False
-    return found.is_article or page.line_number(found.tag) <= page.zones.body
+    return found.is_article or page.line_number(found.position) <= page.zones.body
 
 
 def title_element(page: Document) -> Iterator[Found]:
@@ -161,9 +163,9 @@ def title_element(page: Document) -> Iterator[Found]:
     >>> finds(title_element, "<title>Kelp clock | The Echo</title>")
     ['Kelp clock | The Echo']
     """
-    for tag in page.select("title")[:HEADINGS]:
-        if not any(step.name == "svg" for step in tag.parents) and (value := clean(tag.get_text())):
-            yield Found(value, tag)
+    for place in page.find("title")[:HEADINGS]:
+        if value := clean(page.elements.text(place)):
+            yield Found(value, place)
 
 
 def labelled_line(page: Document) -> Iterator[Found]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote, urlsplit
-
-from bs4 import Tag
 
 from warcwrap.document import Document
 from warcwrap.rule import Candidate, Choice
-from warcwrap.rules.headings import PageHeading, headings
+from warcwrap.rules.headings import PageHeading, heading_lines, headings, told
 from warcwrap.rules.structured import site_names
-from warcwrap.values.heading import heading
 from warcwrap.values.headlines import (
+    Heading,
     cuts,
     is_name,
     is_place,
@@ -26,6 +25,9 @@ from warcwrap.values.headlines import (
     without_suffix,
     without_tags,
 )
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 HEAD_LINES = 40  # a board's header is shorter
 
@@ -52,7 +54,6 @@ PHRASE = 12  # letters of a headline that stands nowhere by chance
 KICKER_CHARACTERS = 60
 
 _HEAD_SOURCES = ("json_ld_headline", "og_title", "twitter_title", "meta_title", "title_element")
-_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4"})
 
 
 def elect(candidates: Sequence[Candidate], page: Document) -> Choice:
@@ -131,14 +132,18 @@ def _vote_in_scrape(
         for index, candidate in enumerate(group[: HEARD.get(source, 1)]):
             weight = WEIGHTS[source] * (LATER if index else 1)
             whole = without_names(without_suffix(candidate.value, surroundings), names)
-            for text, share in (*_readings(candidate.value, whole), *_inner(candidate, whole)):
+            for text, share in (*_readings(candidate.value, whole), *_inner(page, candidate, whole)):
                 ballot.vote(text, share * weight, candidate)
 
 
-def _inner(candidate: Candidate, whole: str) -> Iterator[tuple[str, float]]:
+def _inner(page: Document, candidate: Candidate, whole: str) -> Iterator[tuple[str, float]]:
     """Yield what a heading says with its kicker."""
-    if isinstance(candidate.found.at, Tag) and candidate.found.at.name != "title":
-        text = heading(candidate.found.at)
+    at = candidate.found.at
+    if candidate.rule.endswith(".marked_heading"):
+        text: Heading | None = told(cast("Tag", at))
+    else:
+        text = next((found.text for found in headings(page) if found.position == at), None)
+    if text:
         yield from ((part, PART) for part in (text.main, text.whole) if part != whole)
 
 
@@ -195,17 +200,14 @@ class _Vote:
     @cached_property
     def _shown(self) -> tuple[frozenset[str], frozenset[str]]:
         """The page's headings in lowercase: all of them, and those that are no links, as lists of articles are."""
-        lines = self.page.lines
-        tags = lines[0].elements.tags if lines else []
-        headings = [line for line in lines if tags[line.block] in _HEADING_TAGS]
-        unlinked = (line.text.lower() for line in headings if line.link_share < 0.5)
-        return frozenset(line.text.lower() for line in headings), frozenset(unlinked)
+        shown = [(line.text.lower(), line.link_share < 0.5) for line in heading_lines(self.page)]
+        return frozenset([text for text, _ in shown]), frozenset([text for text, is_own in shown if is_own])
 
     def _headings(self) -> None:
-        by_tag = {
-            id(one.found.at): one for name in ("article_heading", "only_heading") for one in self.groups.get(name, ())
+        by_place = {
+            one.found.at: one for name in ("article_heading", "only_heading") for one in self.groups.get(name, ())
         }
-        usable = [found for found in headings(self.page) if id(found.tag) in by_tag and not found.is_site]
+        usable = [found for found in headings(self.page) if found.position in by_place and not found.is_site]
         kinships = {id(found): self._kinship(found.text.main, found.text.whole) for found in usable}
         ranked = sorted(usable, key=lambda found: (found.is_foreign, not self._is_told(found), -kinships[id(found)]))
         for index, found in enumerate(ranked):
@@ -215,7 +217,7 @@ class _Vote:
                 weight = KIN_HEADING
             else:
                 weight = SECOND_HEADING if index else (STRANGE_HEADING + found.is_article) / len(ranked)
-            self._heading(found, weight, by_tag[id(found.tag)])
+            self._heading(found, weight, by_place[found.position])
 
     def _is_told(self, found: PageHeading) -> bool:
         return any(self.ballot.scores.get(key(text), 0) >= TOLD for text in (found.text.main, found.text.whole))
@@ -254,8 +256,16 @@ class _Vote:
         """Return how much of a heading the head repeats, 0 if it is of something else, a section or the site."""
         readings = [_shingles(reading) for reading in {key(text) for text in writings} - self._sections]
         kinship = max((_shared(reading, other) for reading in readings for other in self._told), default=0)
-        names = [_shingles(name) for name in self.names]
-        return kinship if kinship > max((_shared(one, name) for one in readings for name in names), default=0) else 0
+        if not kinship:
+            return 0
+        return (
+            kinship if kinship > max((_shared(one, name) for one in readings for name in self._named), default=0) else 0
+        )
+
+    @cached_property
+    def _named(self) -> list[frozenset[str]]:
+        """The names of the site, as groups of letters."""
+        return [_shingles(name) for name in self.names]
 
     @cached_property
     def _told(self) -> list[frozenset[str]]:
@@ -294,7 +304,7 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> int:
 @lru_cache(maxsize=256)  # each heading of a page is held against each title of its head
 def _shingles(reading: str) -> frozenset[str]:
     """Return all groups of three letters, of two signs in Chinese, Japanese and Korean."""
-    size = 2 if max(reading, default="") >= "\u3000" else 3
+    size = 2 if not reading.isascii() and max(reading) >= "\u3000" else 3
     return frozenset([reading[start : start + size] for start in range(len(reading) - size + 1)])
 
 

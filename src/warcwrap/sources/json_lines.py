@@ -25,11 +25,13 @@ def found(entry: Entry, reading: Reading) -> Iterator[Row | Rejected]:
     """Yield the rows of an entry, or of its span."""
     with entry.body.open() as stream:
         for number, line in _lines(stream, entry.span):
-            name = f"{entry.name}#{number}"
+            row: Row | Rejected
             try:
-                yield _row(line, name, reading)
+                row = _row(line, f"{entry.name}#{number}", reading)
             except InputError as problem:
-                yield Rejected(problem.name, problem.code, problem.reason)
+                row = Rejected(problem.name, problem.code, problem.reason)
+            del line  # it may have 64 MiB, and its page is read before this goes on
+            yield row
 
 
 def cuts(entry: Entry, part_bytes: int) -> Iterator[Span]:
@@ -66,7 +68,9 @@ def _lines(stream: BinaryIO, span: Span) -> Iterator[tuple[int, bytes | None]]:
                 line = stream.readline(_SCAN_BYTES)
                 at += len(line)
         elif line.strip(_MARK + b" \t\r\n"):
-            yield number, line
+            held = [line]
+            del line  # as above
+            yield number, held.pop()
 
 
 def _row(line: bytes | None, name: str, reading: Reading) -> Row:

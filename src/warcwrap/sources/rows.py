@@ -244,9 +244,10 @@ def _unbased(given: str | bytes, row: Row, name: str) -> bytes:
 def _media_type(body: Body, name: str, content_type: str | None) -> str:
     """Say what bytes are by themselves; of texts without the tags of a page, what was said of them. "" for no bytes."""
     head = body.head(sniff.SNIFF_BYTES)
-    kind, found = sniff.kind(head, name), sniff.media_type(head, name)
+    kind = sniff.kind(head, name)
     if kind == "empty":
         return ""
+    found = "text/html" if kind == "page" else sniff.media_type(head, name)
     if found != "text/html":
         return found
     said = (content_type or "").partition(";")[0].strip().lower()

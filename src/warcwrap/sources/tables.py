@@ -198,12 +198,13 @@ class _Records:
         return _Record(first, self.number, b"" if flaw else bytes(self._held[start:end]), flaw)
 
     def _row_end(self) -> int:
-        at = self._start
+        at, end = self._start, 0
         while True:
             if self._held.startswith(b'"', at):
                 at = self._closing(at + 1)
-            # What stands behind a closing quote belongs to the cell.
-            end = self._line_end(at) if at >= 0 else at
+            # What stands behind a closing quote belongs to the cell. A line of many cells is looked through once.
+            if at < 0 or at >= end:
+                end = self._line_end(at) if at >= 0 else at
             at = self._held.find(self._delimiter, at, end) + 1 if end >= 0 else 0
             if not at:
                 return end

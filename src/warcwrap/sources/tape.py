@@ -86,7 +86,7 @@ class Tape(Window):
         """Go to where a header begins next: whole blocks on, or wherever its magic stands; False at the end."""
         origin = self.position
         while self.peek(BLOCK):
-            data = self._data[self._at :]
+            data = bytes(self._data[self._at :])
             for at in _candidates(data, (origin - self.position) % BLOCK):
                 if is_tar_header(data[at : at + BLOCK]):
                     self._at += at

@@ -92,8 +92,8 @@ def header(block: bytes) -> Header:
     name, magic = _text(block[:100]), block[257:263]
     prefix = _text(block[345 : 476 if block[508:512] == b"tar\x00" else 500]) if magic == b"ustar\x00" else b""
     kind = block[156:157]
-    if kind == b"\x00":
-        kind = b"5" if name.endswith(b"/") else b"0"
+    if kind in (b"\x00", b"0"):  # older writers tell a folder by its name alone; what has content is none
+        kind = b"5" if name.endswith(b"/") and not size else b"0"
     try:
         mtime: float | None = number(block[136:148], "time")
     except HeaderError:

@@ -21,7 +21,7 @@ from warcwrap import sniff
 from warcwrap.archive import captures_in, file_body
 from warcwrap.archived import Archived
 from warcwrap.errors import InputError
-from warcwrap.findings import finding
+from warcwrap.findings import Finding, finding
 from warcwrap.originals import Originals
 from warcwrap.page import Item, Noted, Rejected, Skipped
 from warcwrap.sources import archives, zips
@@ -114,6 +114,35 @@ def opened(path: Path) -> tuple[list[Part], list[Rejected]]:
     reading = Reading(None, {}, None, lambda path: False)
     faults = [found for found in faults_of(entry, reading) if isinstance(found, Rejected)]
     return [] if faults else parts(entry), faults
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What reading a WACZ has shown: the WARCs in it, and all that is not as the list says, by the member's name."""
+
+    parts: list[Part]
+    faults: list[Finding]
+
+
+def claims_to_be(name: str, body: Body) -> bool:
+    """Say whether a ZIP is a WACZ, or calls itself one."""
+    return name.lower().endswith(".wacz") or is_wacz(Entry(name, body))
+
+
+def examined(name: str, body: Body) -> Shown:
+    """Read a WACZ to its end, and find the WARCs in it, whatever else is wrong. Raises OSError."""
+    entry = Entry(name, body)
+    if not is_wacz(entry):
+        return Shown([], [finding("damaged-wacz", f"there is no {LIST} that could be read", name)])
+    found = [_told(fault) for fault in faults_of(entry, Reading(None, {}, None, lambda path: False))]
+    try:
+        return Shown(parts(entry), found)
+    except InputError as problem:
+        return Shown([], [*found, finding(problem.code, problem.reason, problem.name)])
+
+
+def _told(fault: Rejected | Noted) -> Finding:
+    return finding(fault.code, fault.reason, fault.name) if isinstance(fault, Rejected) else fault.finding
 
 
 def captures_of(path: str) -> Iterator[tuple[str, Archived]]:

@@ -22,6 +22,7 @@ _MAGIC = re.compile(rb"PK\x03\x04")
 _HEADER = struct.Struct("<4s2xHHHHIIIHH")
 _ENCRYPTED, _SIZES_FOLLOW = 0x1, 0x8
 _STORED, _DEFLATED = 0, 8
+_NOTHING_PACKED = 2  # what no bytes come to when they are compressed
 _LARGE = 0xFFFFFFFF
 
 
@@ -53,7 +54,7 @@ def members(entry: Entry) -> Iterator[Salvaged | Rejected]:
         source = Source(stream)
         while source.find(_MAGIC, 4) and (head := _header(source)):
             name = f"{entry.name}!{shown_name(head.name)}"
-            if head.name.endswith(b"/"):
+            if head.name.endswith(b"/") and (head.packed_bytes or 0) <= _NOTHING_PACKED:
                 continue
             try:
                 yield Salvaged(head.name, name, head.time, _body(source, head, name))

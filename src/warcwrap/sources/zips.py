@@ -29,10 +29,12 @@ RATIO_LIMIT = 1100  # deflate cannot expand further: a larger claim is a lie, or
 _STORED, _LZMA, _ZSTD = 0, 14, 93
 _METHODS = frozenset({_STORED, 8, 12, _LZMA, _ZSTD})  # APPNOTE section 4.4.5
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
+_MEMBER = b"PK\x03\x04"
 _DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, MemoryError)
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _UNIX = 3
+_DOS_FOLDER = 0x10
 _HAR = b".har"
 
 
@@ -47,6 +49,8 @@ def read(entry: Entry, reading: Reading) -> Iterator[Item | Entry]:
         except InputError:
             yield from _salvaged(entry)
             raise
+        if not entry.span.first and (before := _unlisted(archive, entry)):
+            yield Noted(entry.name, finding("unlisted-members", before, entry.name))
         members = _members(archive)
         shared = _overlapping(members)
         beside = _Beside(archive, members, entry)
@@ -129,15 +133,30 @@ def _path(beside: bytes, name: str) -> bytes:
 
 def _opened(stream: BinaryIO, entry: Entry) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(stream)
+        archive = zipfile.ZipFile(stream)
+        if any(info.header_offset < 0 for info in archive.infolist()):  # newer Pythons refuse this themselves
+            raise zipfile.BadZipFile("members before the first byte")
+        return archive
     except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, EOFError, struct.error) as problem:
         reason = f"{problem}: no directory can be read at the end of its {entry.body.size_bytes} bytes"
         raise InputError("damaged-zip", entry.name, reason) from problem
 
 
+def _unlisted(archive: zipfile.ZipFile, entry: Entry) -> str:
+    """Say that members stand before the first one listed, as in two archives joined; "" where there are none."""
+    first = min((info.header_offset for info in archive.infolist()), default=0)
+    is_member = first > _LOCAL_HEADER.size and entry.body.head(len(_MEMBER)) == _MEMBER
+    return f"the {first} bytes before the first member listed hold others, which are not read" if is_member else ""
+
+
 def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    # Not ZipInfo.is_dir, which fails for an empty name.
-    return [info for info in archive.infolist() if not info.filename.endswith("/")]
+    return [info for info in archive.infolist() if not _is_folder(info)]
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    """Say whether a member is a folder by its name, or by DOS; one that has content is none. An empty name is none."""
+    is_called_so = info.filename.endswith(("/", "\\")) or info.external_attr & _DOS_FOLDER
+    return not info.file_size and bool(is_called_so)
 
 
 def _raw_name(info: zipfile.ZipInfo) -> bytes:
@@ -189,7 +208,7 @@ def _data_at(info: zipfile.ZipInfo, name: str, whole: Body) -> int:
     with whole.open() as stream:
         stream.seek(info.header_offset)
         raw = stream.read(_LOCAL_HEADER.size)
-    if len(raw) < _LOCAL_HEADER.size or raw[:4] != b"PK\x03\x04":
+    if len(raw) < _LOCAL_HEADER.size or raw[:4] != _MEMBER:
         raise InputError("damaged-member", name, f"no header at offset {info.header_offset}")
     _, name_bytes, extra_bytes = _LOCAL_HEADER.unpack(raw)
     return int(info.header_offset + _LOCAL_HEADER.size + name_bytes + extra_bytes)

@@ -44,6 +44,7 @@ _WRAPPING_MARKS = ("http", "/unsafe/", "cdn-cgi", "ahr0c", ".wp.com/", "ampproje
 _PLAIN = re.compile(
     r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/[A-Za-z0-9._~!$&'()*+,;=:@/%-]*(?:\?[A-Za-z0-9._~!$&'()*+,;=:@/?%-]+)?"
 )
+_ROOTED = re.compile(r"/[A-Za-z0-9._~!$&'()*+,=:@/%-]*(?:\?[A-Za-z0-9._~!$&'()*+,=:@/?%-]+)?")
 _BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _WITH_HOST = re.compile(r"(?:https?:)?//[^/?#\s]", re.I)
 # What image services read behind a whole file name: "a.jpg@!w660", "a.jpg!w660", "a.jpg@660w_1e.webp",
@@ -232,6 +233,11 @@ def written(address: str) -> str | None:
 def is_plain(address: str) -> bool:
     """Say whether an address is absolute and already written as `written` would write it: most are."""
     return bool(_PLAIN.fullmatch(address)) and ("%" not in address or not _BROKEN_PERCENT.search(address))
+
+
+def is_rooted(address: str) -> bool:
+    """Say whether an address is a whole path, which stands behind its host just as it is."""
+    return bool(_ROOTED.fullmatch(address)) and "//" not in address and "/." not in address
 
 
 def srcset(text: str) -> list[tuple[float, str]]:

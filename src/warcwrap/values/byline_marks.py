@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+
+from warcwrap.patterns import late
 
 FOREIGN = re.compile(
     r"(?:^|[\s_-])(?:comments?|related|recommend|sidebar|(?<!elementor-)widget|teaser|popular|trending|latest|nav|menu|"
@@ -55,13 +58,16 @@ OTHERS = re.compile(r"comment|related|sidebar|(?<!post-)(?<!entry-)footer")
 BOX = re.compile(
     r"(?:author|autor|auteur)s?[_-]{0,2}(?:box|bio|info|card|profile|description|about|section)|about[_-]?(?:the[_-]?)?author|post-author-box|saboxplugin"
 )
-_AUTHOR_PATHS = (
-    "/author", "/autor", "/auteur", "/profile/", "/journalist", "/reporter", "/by/", "/contributor", "/staff/",
-    "/redakteur", "author=", "/writer", "/columnist", "/yazar", "/blogger", "/skribent",
+_STEPS = (  # of the paths to authors' pages, as they begin
+    "author", "autor", "auteur", "profile/", "journalist", "reporter", "by/", "contributor", "staff/", "redakteur",
+    "writer", "columnist", "yazar", "blogger", "skribent",
 )  # fmt: skip
-AUTHOR_LINKS = tuple(f"a[href*='{path}']" for path in _AUTHOR_PATHS)
+# A look at the sign behind the slash spares trying each of them.
+_STEP = late(f"/(?=[{''.join(sorted({step[0] for step in _STEPS}))}])(?:{'|'.join(map(re.escape, _STEPS))})")
+_QUERY = "author="
 
 
+@lru_cache(maxsize=4096)  # sites name their boxes alike
 def is_name_mark(classes: str) -> bool:
     """Say whether an element's classes, lowercase, are those of a name alone: "fn", "author-name", "entry-author"."""
     return bool(_NAME_MARK.search(classes))
@@ -73,11 +79,15 @@ def is_no_name_mark(classes: str) -> bool:
 
 
 def is_author_link(tag: str, attributes: Mapping[str, str | None]) -> bool:
-    """Say whether an element is a link to a page about an author, as `AUTHOR_LINKS` and `rel=author` are."""
+    """Say whether an element is a link to a page about an author, by where it leads or by `rel=author`."""
     if tag != "a":
         return attributes.get("rel") == "author"
-    href = attributes.get("href") or ""
-    return is_author_rel(attributes) or any(path in href for path in _AUTHOR_PATHS)
+    return is_author_rel(attributes) or leads_to_author(attributes.get("href") or "")
+
+
+def leads_to_author(address: str) -> bool:
+    """Say whether an address, or one of several on a line each, is that of a page about an author."""
+    return _QUERY in address or _STEP.search(address) is not None
 
 
 def is_author_rel(attributes: Mapping[str, str | None]) -> bool:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from warcwrap.metadata import Author
+from warcwrap.patterns import late
 from warcwrap.values import byline_words as forms
 from warcwrap.values.names import EMAIL, is_agency, is_nobody, is_organization
-from warcwrap.values.words import words
+from warcwrap.values.words import Opening, words
 
 AUTHORS = 20
+_KANA = late(rf"[{forms.KANA}々ヶ]")
 _SMALL = frozenset({"am", "vom", "on", "at", "um", "le", "el", "em", "op", "den", "il"})
 State = Literal["none", "by", "other"]
 
@@ -32,7 +35,7 @@ class Reader:
     label: str = ""
     is_fresh: bool = False  # whether the label that is in force stands right before
 
-    def take(self, pattern: re.Pattern[str]) -> str | None:
+    def take(self, pattern: re.Pattern[str] | Opening) -> str | None:
         """Read what a pattern matches here; None where it matches nothing."""
         match = pattern.match(self.text, self.at)
         if not match or match.end() == self.at:
@@ -111,6 +114,11 @@ def name_behind_label(reader: Reader) -> bool:
     return _western_name(reader)
 
 
+def latin_name_behind_label(reader: Reader) -> bool:
+    """A name behind a label, in a passage that holds no Korean, Japanese or Chinese sign."""
+    return reader.state != "none" and _western_name(reader)
+
+
 def _korean_with_email(reader: Reader) -> bool:
     """`한가람 garam@outlet.example`: a name whose e-mail address follows at once."""
     match = forms.KOREAN_NAME.match(reader.text, reader.at)
@@ -165,7 +173,7 @@ def _is_name_word(word: str, is_inner: bool) -> bool:
 
 
 def _is_japanese(name: str, reader: Reader) -> bool:
-    return bool(re.search(rf"[{forms.KANA}々ヶ]", name)) and len(name) <= 12
+    return len(name) <= 12 and _KANA.search(name) is not None
 
 
 def _is_chinese(name: str, reader: Reader) -> bool:
@@ -196,7 +204,7 @@ _NAMES = (
     (forms.CHINESE_NAME, _is_chinese),
     (forms.CHINESE_NAME_BEFORE_PLACE, _is_chinese),
     (forms.LONG_CHINESE_NAME, _is_labelled_han),
-    (re.compile(rf"[{forms.HAN}]{{1,4}}[\s\u3000][{forms.HAN}]{{1,4}}(?![{forms.HAN}])"), _is_labelled_han),
+    (late(rf"[{forms.HAN}]{{1,4}}[\s\u3000][{forms.HAN}]{{1,4}}(?![{forms.HAN}])"), _is_labelled_han),
 )
 
 
@@ -209,4 +217,9 @@ def is_outlet(name: str) -> bool:
 
 def is_place(name: str) -> bool:
     """Say whether a name is one of a place from where reporters write."""
-    return name in words("authors", "places")
+    return name in _places()
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(words("authors", "places"))

@@ -8,10 +8,11 @@ from dataclasses import replace
 from functools import cache
 
 from warcwrap.metadata import Author
+from warcwrap.patterns import late
 from warcwrap.values.byline_words import PARTICLES, header_part
 from warcwrap.values.names import EDGES, clean, is_agency, is_cjk, is_given, is_nobody, is_organization
 from warcwrap.values.stated_names import is_other_label, people
-from warcwrap.values.words import alternatives, words
+from warcwrap.values.words import Alternatives, Listed, words
 
 STRINGS = 30
 CHARACTERS = 300  # of a byline with date, section and buttons; what is longer holds the article, too
@@ -27,12 +28,13 @@ _PROSE_END = re.compile(r"\w{3}[.!?…:]$")
 _OPENING = "–—-•·*|/> "
 _DATED = re.compile(r"20\d\d|\d[:.]\d\d(?!\d)|\d\s[^\W\d_]{3,8}\s(?:ago|read)")
 _NUMBERS = re.compile(r"\d+(?:st|nd|rd|th|er|º|\.)?")
-_LEADING_DATE = re.compile(r"^[^|·•]{0,40}\d{4}[^|·•]{0,20}(?:[|·•]|\s/\s)\s*(?=\S)")
-_HANGUL = re.compile(r"[가-힣]")
-_KOREAN = re.compile(r"[가-힣]{2,4}(?:\s[가-힣]{1,5})?|[가-힣]\s[가-힣]{1,3}")
-_KATAKANA = re.compile(r"[ァ-ヶー・]+")
+_LEADING_DATE = late(r"^[^|·•]{0,40}\d{4}[^|·•]{0,20}(?:[|·•]|\s/\s)\s*(?=\S)")
+_HANGUL = late(r"[가-힣]")
+_KOREAN = late(r"[가-힣]{2,4}(?:\s[가-힣]{1,5})?|[가-힣]\s[가-힣]{1,3}")
+_KATAKANA = late(r"[ァ-ヶー・]+")
 _AFTER_SLASH = re.compile(r"\s*[/|]")
 _DIGIT = re.compile(r"\d")
+_HIDING = re.compile("[&<@(（]")  # what cleaning takes out, and with it perhaps what parts two words
 _COUNT = re.compile(r"\d+\s[^\W\d_]")
 
 
@@ -49,9 +51,15 @@ def marked(strings: Iterable[str], *, is_name: bool) -> list[Author]:
     pieces = [piece for text in list(strings)[:STRINGS] if (piece := clean(text))]
     if not pieces or sum(map(len, pieces)) > CHARACTERS:
         return []
-    pieces[0] = _LEADING_DATE.sub("", pieces[0])
+    pieces[0] = _undated(pieces[0])
     labelled = _behind_label(pieces)
     return _read(_whole(labelled or pieces), is_lax=is_name or labelled is not None)
+
+
+def _undated(text: str) -> str:
+    """Leave out the date with which a text opens."""
+    match = _LEADING_DATE.match(text) if _DIGIT.search(text) else None
+    return text[match.end() :] if match else text
 
 
 def _behind_label(pieces: list[str]) -> list[str] | None:
@@ -118,9 +126,11 @@ def _with_role(found: list[Author], piece: str) -> list[Author]:
 
 def _header_cut(piece: str) -> tuple[str, bool]:
     """Cut a text where a date or a count begins: "Jane Doe Posted: Apr 11", "Max Muster 23. März 2024"."""
-    if piece[:1].isdigit() and not piece[:4].isalpha() and _date().match(f" {piece}"):
+    if not _DIGIT.search(piece) and not _date().may_be_in(piece):
+        return _JOINS.sub("", _TRAILING.sub("", piece)), False
+    if piece[:1].isdigit() and not piece[:4].isalpha() and _date().of(piece).match(f" {piece}"):
         return "", True
-    first = _date().split(piece, maxsplit=1)[0]
+    first = _date().of(piece).split(piece, maxsplit=1)[0]
     return _JOINS.sub("", _TRAILING.sub("", first)), first != piece
 
 
@@ -185,50 +195,65 @@ def _particles() -> frozenset[str]:
 
 
 @cache
-def _label() -> re.Pattern[str]:
-    """A label at the start of a string, with a colon, alone, or a word such as "by" with a name behind it."""
-    free = alternatives([*words("authors", "plain", "posted"), *(w for w in words("authors", "by") if " " in w)])
-    genres, listed = alternatives(words("authors", "genres")), alternatives(words("authors", "by"))
-    plain = alternatives([*words("authors", "plain"), "de", "of"])
-    return re.compile(
-        rf"\W{{0,3}}(?:(?:[^\W\d_]{{1,6}}\s)?{genres}\s{plain}(?:\s|$)|{free}\s?[:：]?(?:\s+|$)"
-        rf"|{listed}\s?(?:[:：=＝/／・|丨]\s?|$))",
-        re.I,
-    )
+def _agencies() -> Listed:
+    return Listed(bare for word in words("authors", "agencies") if (bare := word.strip(EDGES)))
 
 
 @cache
-def _poster() -> re.Pattern[str]:
+def _label() -> Listed:
+    """A label at the start of a string, with a colon, alone, or a word such as "by" with a name behind it."""
+
+    def source(alternatives: Alternatives) -> str:
+        free = alternatives([*words("authors", "plain", "posted"), *(w for w in words("authors", "by") if " " in w)])
+        genres, listed = alternatives(words("authors", "genres")), alternatives(words("authors", "by"))
+        plain = alternatives([*words("authors", "plain"), "de", "of"])
+        return (
+            rf"\W{{0,3}}(?:(?:[^\W\d_]{{1,6}}\s)?{genres}\s{plain}(?:\s|$)|{free}\s?[:：]?(?:\s+|$)"
+            rf"|{listed}\s?(?:[:：=＝/／・|丨]\s?|$))"
+        )
+
+    return Listed(words("authors", "by", "genres", "plain", "posted"), source)
+
+
+@cache
+def _poster() -> Listed:
     """What introduces who put a text somewhere, which need not be who wrote it."""
     by = {word.casefold() for word in words("authors", "by", "plain")}
-    return re.compile(alternatives(word for word in words("authors", "posted") if word.casefold() not in by), re.I)
+    return Listed(word for word in words("authors", "posted") if word.casefold() not in by)
 
 
 @cache
-def _label_inside() -> re.Pattern[str]:
+def _label_inside() -> Listed:
     """A label behind a date or "Posted": "Posted on May 3, 2024 by Jane Doe", "3. März 2024 von Max Muster"."""
-    free = alternatives([*words("authors", "plain", "posted")])
-    posted = alternatives(word for word in words("dates", "published", "modified") if len(word) > 4)
-    return re.compile(rf"^(?=[^\n]{{0,80}}\d|{posted})[^\n]{{0,80}}?\s{free}\s?[:：]?\s+(?=\S)", re.I)
+    free = words("authors", "plain", "posted")
+
+    def source(alternatives: Alternatives) -> str:
+        posted = alternatives(word for word in words("dates", "published", "modified") if len(word) > 4)
+        return rf"^(?=[^\n]{{0,80}}\d|{posted})[^\n]{{0,80}}?\s{alternatives(free)}\s?[:：]?\s+(?=\S)"
+
+    return Listed(free, source)
 
 
 @cache
-def _label_word() -> re.Pattern[str]:
-    return re.compile(
-        alternatives([*words("authors", "plain", "posted"), "posted", "posted on", "submitted", "pm", "edt"]), re.I
-    )
+def _label_word() -> Listed:
+    return Listed([*words("authors", "plain", "posted"), "posted", "posted on", "submitted", "pm", "edt"])
 
 
 @cache
-def _date() -> re.Pattern[str]:
-    """What ends the names in a byline: a date, with the words around it, or a count."""
-    months = alternatives(_months())
-    weekdays = alternatives(word for word in words("dates", "weekdays") if len(word) > 2)
-    posted = alternatives(word for word in words("dates", "published", "modified", "relative") if len(word) > 4)
-    return re.compile(
-        rf"[\s|,·•–—(@/-]{{1,6}}(?:{_SMALL}\s)?(?:{posted}|{weekdays}(?=[,.]{{0,2}}\s{{0,2}}(?:\d|{months}))|[^\W\d_]{{2}}[.,]{{1,2}}\s{{0,2}}\d|{months}(?=\.?,?\s{{0,2}}\d|$)|\d)",
-        re.I,
-    )
+def _date() -> Listed:
+    """What ends the names in a byline: a date, with the words around it, or a count, which is told by its digit."""
+    posted = [word for word in words("dates", "published", "modified", "relative") if len(word) > 4]
+    weekdays = [word for word in words("dates", "weekdays") if len(word) > 2]
+
+    def source(alternatives: Alternatives) -> str:
+        months = alternatives(_months())
+        return (
+            rf"[\s|,·•–—(@/-]{{1,6}}(?:{_SMALL}\s)?"
+            rf"(?:{alternatives(posted)}|{alternatives(weekdays)}(?=[,.]{{0,2}}\s{{0,2}}(?:\d|{months}))"
+            rf"|[^\W\d_]{{2}}[.,]{{1,2}}\s{{0,2}}\d|{months}(?=\.?,?\s{{0,2}}\d|$)|\d)"
+        )
+
+    return Listed([*posted, *weekdays, *_months()], source)
 
 
 def _months() -> Iterator[str]:
@@ -275,14 +300,16 @@ def header(line: str) -> list[Author]:
     if match := _label().match(line):
         text, is_cut = _header_cut(line[match.end() :])
         return _read([text], is_lax=True) if is_cut and len(text.split()) <= _LABELLED_WORDS else []
-    text, is_cut = _header_cut(_LEADING_DATE.sub("", line))
+    text, is_cut = _header_cut(_undated(line))
     found = people(text) if is_cut or text != line else []
     return found if all(is_given(one.name) and is_plausible(one.name) for one in found) else []
 
 
 def _with_agency(line: str) -> list[Author]:
     """`Jane Doe, The Associated Press`: names with the agency that they write for."""
-    found = people(line) if "," in line and len(line) <= _LABELLED_CHARACTERS else []
+    if "," not in line or len(line) > _LABELLED_CHARACTERS or not (_agencies().may_be_in(line) or _HIDING.search(line)):
+        return []
+    found = people(line)
     named = [one for one in found if one.organization and is_agency(one.organization) and is_plausible(one.name)]
     return named if len(named) == len(found) else []
 

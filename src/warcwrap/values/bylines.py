@@ -21,12 +21,16 @@ from warcwrap.values.byline_names import (
     is_place,
     japanese_reporter,
     korean_person,
+    latin_name_behind_label,
     name_behind_label,
 )
 from warcwrap.values.names import EMAIL, is_agency, is_mailbox, is_organization
+from warcwrap.values.words import is_wide
 
 BYLINE_CHARACTERS = 160
 _DIGIT = re.compile(r"\d")
+_ENDS = re.compile("[|｜│;；●■]")
+_CLOSED = re.compile(forms.CLOSE)
 
 
 def authors(passage: str) -> list[Author]:
@@ -45,17 +49,21 @@ def _authors(passage: str) -> Sequence[Author]:
     reader = Reader(passage.replace("丨", "|").strip())
     if not reader.text or len(reader.text) > BYLINE_CHARACTERS or not _may_be(reader.text):
         return []
+    steps = _STEPS if is_wide(reader.text) else _NARROW_STEPS
     while reader.at < len(reader.text) and not reader.is_done:
-        if not any(step(reader) for step in _STEPS):
+        for step in steps:
+            if step(reader):
+                break
+        else:
             return []
     return reader.authors
 
 
 def _may_be(text: str) -> bool:
     """Say, fast, whether a passage can be a byline: it holds a role, an e-mail address, or opens with a label."""
-    if "@" in text or forms.stem().search(text) or forms.FOREIGN_DESK.match(text, 1):
+    if "@" in text or _opens_with_label(text):
         return True
-    return _opens_with_label(text)
+    return is_wide(text) and bool(forms.stem().search(text) or forms.FOREIGN_DESK.match(text, 1))
 
 
 def _opens_with_label(text: str) -> bool:
@@ -77,10 +85,11 @@ def may_be_line(text: str) -> bool:
     if text[0].isdigit():
         is_told = not forms.plain_labels().isdisjoint(text.casefold().split())
         return is_told and forms.behind_date().search(text) is not None
-    return any(map(_opens_label, text[:40].strip("–—-•·*|/> ").split(None, 2)[:2]))
+    words = text[:40].strip("–—-•·*|/> ").split(None, 2)
+    return bool(words) and (_opens_label(words[0]) or (len(words) > 1 and _opens_label(words[1])))
 
 
-@lru_cache(maxsize=4096)  # lines begin with few words
+@lru_cache(maxsize=8192)  # lines begin with few words
 def _opens_label(word: str) -> bool:
     return word.casefold().strip(":：()[]") in forms.first_words()
 
@@ -93,22 +102,31 @@ def passages(line: str) -> list[str]:
     """
     if len(line) <= BYLINE_CHARACTERS and authors(line):
         return [line]
-    line = forms.RIGHTS.split(line, maxsplit=1)[0].rstrip() or line  # scrapes run byline and rights notice together
-    if len(line) <= BYLINE_CHARACTERS and authors(line):
-        return [line]
+    if _may_hold_rights(line):  # scrapes run byline and rights notice together
+        line = forms.RIGHTS.split(line, maxsplit=1)[0].rstrip() or line
+        if len(line) <= BYLINE_CHARACTERS and authors(line):
+            return [line]
     if behind := _behind_date(line):
         return [behind]
-    if signed := forms.SIGNED.match(line):
+    wide = is_wide(line)
+    if wide and (signed := forms.SIGNED.match(line)):
         return [f"文／{signed['name']}"]
-    if len(line) <= 60 and (last := forms.REPORTER_LAST.search(line)):
+    if wide and len(line) <= 60 and (last := forms.REPORTER_LAST.search(line)):
         return [last["byline"]]
-    found = [match["byline"] for pattern in forms.LEADS if (match := pattern.match(line))]
+    leads = forms.LEADS if wide or "=" in line else (forms.BRACKET_LEAD,)
+    found = [match["byline"] for pattern in leads if (match := pattern.match(line))]
     tail = line[-BYLINE_CHARACTERS:]
     ends = [match.end() for match in forms.SENTENCE_END.finditer(tail)]
     found.extend(tail[end:] for end in reversed(ends[-4:]))
     if match := forms.LAST_BRACKET.search(tail):
         found.append(match[0])
     return found
+
+
+def _may_hold_rights(line: str) -> bool:
+    """Say, fast, whether `RIGHTS` can be found; "copyrıght" of Turkish capitals is the same word to it."""
+    folded = line.lower()
+    return "copyr" in folded or (not line.isascii() and any(word in folded for word in ("©", "ⓒ", "저작권자")))
 
 
 def _behind_date(line: str) -> str | None:
@@ -122,7 +140,7 @@ def _behind_date(line: str) -> str | None:
         return None
     header = Reader(line[: match.start()])
     while header.at < len(header.text):
-        if not any(header.take(part) for part in (forms.PUNCTUATION, forms.NUMBER, forms.header_part())):
+        if not any(header.take(part) for part in (forms.PUNCTUATION, forms.NUMBER, forms.header_part().of(line))):
             return None
     return match["byline"] if authors(match["byline"]) else None
 
@@ -171,9 +189,9 @@ def _punctuation(reader: Reader) -> bool:
     taken = reader.take(forms.PUNCTUATION)
     if taken is None:
         return False
-    if re.search(r"[|｜│;；●■]", taken) and not reader.is_fresh:
+    if not reader.is_fresh and _ENDS.search(taken):
         reader.state, reader.role = "none", None
-    if reader.authors and reader.text[0] in "(（[【〔［" and re.search(forms.CLOSE, taken):
+    if reader.authors and reader.text[0] in "(（[【〔［" and _CLOSED.search(taken):
         reader.state = "none"  # "（記者林小滿／海港報導）頂樓菜園": what follows the bracket is the article
     return True
 
@@ -200,7 +218,7 @@ def _date(reader: Reader) -> bool:
 
 def _label(reader: Reader) -> bool:
     """A label before names: of authors ("문", "By", "本报记者") or of others ("사진", "责任编辑")."""
-    match = forms.labels().match(reader.text, reader.at)
+    match = forms.label_at(reader.text, reader.at)
     if not match:
         return False
     label = match["label"]
@@ -242,19 +260,31 @@ def _dateline(reader: Reader) -> bool:
     return False
 
 
-def _outlet(reader: Reader) -> bool:
-    """`푸른경제=`, `서울=연합뉴스)`, an agency's or outlet's name."""
+def _outlet_before_sign(reader: Reader) -> bool:
+    """`푸른경제=`, `서울=연합뉴스)`."""
+    if reader.state != "none":
+        return False
     match = forms.OUTLET_BEFORE_EQUALS.match(reader.text, reader.at)
-    if match and reader.state == "none" and not forms.labels().match(match[1]):
+    if match and not forms.label_at(match[1]):
         reader.outlet = match[1].split("/")[0].strip()
         reader.at = match.end()
         return True
+    return False
+
+
+def _korean_outlet(reader: Reader) -> bool:
+    """A desk, or an outlet in a bracket, before a Korean name."""
     if reader.take(forms.KOREAN_DESK):
         return True
     if match := forms.BRACKETED_OUTLET.match(reader.text, reader.at):
         reader.outlet = match[1]
         reader.at = match.end()
         return True
+    return False
+
+
+def _outlet(reader: Reader) -> bool:
+    """An agency's or outlet's name, or a place."""
     for pattern in forms.TOKENS:
         token = pattern.match(reader.text, reader.at)
         if token and is_organization(token[0]) and not (reader.state == "by" and _opens_with_person(token[0])):
@@ -323,8 +353,22 @@ _STEPS = (
     _label,
     _date,
     _role,
+    _outlet_before_sign,
+    _korean_outlet,
     _outlet,
     _joiner,
     _ending,
     name_behind_label,
+)
+# What a passage without a Korean, Japanese or Chinese sign can hold of these.
+_NARROW_STEPS = (
+    _punctuation,
+    _email,
+    _label,
+    _date,
+    _role,
+    _outlet_before_sign,
+    _outlet,
+    _joiner,
+    latin_name_behind_label,
 )

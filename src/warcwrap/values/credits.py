@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from warcwrap.values.words import alternatives, words
+from warcwrap.values.words import Listed, alternatives, words
 
 CREDIT_CHARACTERS = 80
 _INNER = r"[^()\[\]（）［］【】<>=＝:：。]"
 _EDGES = " .,;:·"
+_GIVEN = ("제공", "撮影", "提供", "攝", "摄", "供图", "供圖")
 _LATIN_FIRST = re.compile(r"[A-Za-zÀ-ÿ]")
 
 
@@ -23,7 +24,7 @@ def credit(text: str | None) -> str | None:
     >>> credit("열람실 모형도. (자료=다리건축)"), credit("정류장의 의자. 이든솔 기자")
     (None, None)
     """
-    if not text:
+    if not text or not _openings().may_be_in(text):
         return None
     found = {_who(match["who"]) for pattern in _patterns() for match in pattern.finditer(text)}
     named = {who for who in found if who}
@@ -32,7 +33,8 @@ def credit(text: str | None) -> str | None:
 
 def _who(stated: str) -> str:
     """Take off that the photo was given, and what may not be done with it."""
-    return _given().sub("", _label().sub("", stated.strip(_EDGES), count=1)).strip(_EDGES)
+    name = _label().sub("", stated.strip(_EDGES), count=1)
+    return _given(forbids=_forbidden().may_be_in(name)).sub("", name).strip(_EDGES)
 
 
 @cache
@@ -41,12 +43,27 @@ def _label() -> re.Pattern[str]:
 
 
 @cache
-def _given() -> re.Pattern[str]:
+def _forbidden() -> Listed:
+    return Listed(words("copyright", "terms", "talk"))
+
+
+@cache
+def _given(*, forbids: bool) -> re.Pattern[str]:
+    """Words that the photo was given, and those behind that forbid: these are many, and seldom needed."""
     listed = words("images", "given")
     before = alternatives(word for word in listed if _LATIN_FIRST.match(word))
     after = alternatives(word for word in listed if not _LATIN_FIRST.match(word))
+    given = rf"^{before}[\s:]{{1,2}}|\s?{after}$"
+    if not forbids:
+        return re.compile(given, re.I)
     forbidden = alternatives(words("copyright", "terms", "talk"))
-    return re.compile(rf"^{before}[\s:]{{1,2}}|\s?{after}$|\s?{after}?\s?[.,]\s?[^.]{{0,30}}{forbidden}.*$", re.I)
+    return re.compile(rf"{given}|\s?{after}?\s?[.,]\s?[^.]{{0,30}}{forbidden}.*$", re.I)
+
+
+@cache
+def _openings() -> Listed:
+    """Words of which a text must hold one, if it is to match one of the patterns."""
+    return Listed((*words("images", "credits"), *_GIVEN))
 
 
 @cache

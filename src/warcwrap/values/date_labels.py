@@ -9,7 +9,7 @@ from typing import Literal
 
 from warcwrap.values.dates import Order, find
 from warcwrap.values.moments import Moment
-from warcwrap.values.words import alternatives, is_spaceless, words
+from warcwrap.values.words import Alternatives, Listed, Opening, alternatives, is_spaceless, words
 
 # "edited" is what a board writes when a poster changed the message, "other" a deadline, an event, a birth: no date of
 # the article.
@@ -17,6 +17,7 @@ Label = Literal["published", "modified", "edited", "other", "none"]
 
 BESIDE_CHARACTERS = 60  # words beside a date in a header line: a name, a place, counters
 BEHIND_CHARACTERS = 12  # what may follow a label that stands behind its date, outside the header
+AFTER_CHARACTERS = 4  # to the first sign of a label behind its date
 LABEL_GAP = 34  # characters between a label and its date: a weekday, a poster's name
 
 _BETWEEN = tuple(
@@ -41,7 +42,7 @@ def labels_of(text: str, moments: Sequence[Moment], *, is_free: bool) -> list[La
         label_before(text, moment, last)
         for moment, last in zip(moments, [0, *(moment.end for moment in moments)], strict=False)
     ]
-    behind = [_after().match(text, moment.end) for moment in moments]
+    behind = [_behind(text, moment.end) for moment in moments]
     if before[0] == "none" and all(behind) and (is_free or _is_alone(text, moments[0], behind[-1])):
         return [_kind(match) for match in behind if match]
     return before
@@ -57,9 +58,18 @@ def _is_alone(text: str, moment: Moment, last: re.Match[str] | None) -> bool:
 
 
 @cache
-def _labels() -> re.Pattern[str]:
+def _labels() -> Listed:
     kinds = ("other", "edited", "modified", "published")
-    return re.compile("|".join(f"(?P<{kind}>{alternatives(words('dates', kind))})" for kind in kinds), re.I)
+
+    def source(alternatives: Alternatives) -> str:
+        return "|".join(f"(?P<{kind}>{alternatives(words('dates', kind))})" for kind in kinds)
+
+    return Listed(words("dates", *kinds), source)
+
+
+def _behind(text: str, end: int) -> re.Match[str] | None:
+    """Return the label behind a date; all of these are in scripts that set no spaces."""
+    return None if text[end : end + AFTER_CHARACTERS].isascii() else _after().match(text, end)
 
 
 @cache
@@ -84,9 +94,9 @@ def _relative() -> re.Pattern[str]:
 
 
 @cache
-def byline() -> re.Pattern[str]:
+def byline() -> Opening:
     """A line that begins with the author's name."""
-    return re.compile(alternatives(words("authors", "by")) + r"\s?[:：]?\s?\w", re.I)
+    return Opening(words("authors", "by"), lambda listed: alternatives(listed) + r"\s?[:：]?\s?\w")
 
 
 def _is_weak(label: str) -> bool:
@@ -108,7 +118,8 @@ def label_before(text: str, moment: Moment, previous: int) -> Label:
     before = text[reach : moment.start]
     label: Label = "none"
     end = 0
-    for match in _labels().finditer(before):
+    labels = _labels()
+    for match in labels.of(before).finditer(before) if labels.may_be_in(before) else ():
         is_first = not text[: reach + match.start()].strip(" |·•-([")
         if _is_weak(match[0]) and not (is_first and _may_close(text[moment.end :])):
             continue  # "Am 5. März 2024 hat ..."

@@ -77,7 +77,7 @@ _NARROW = str.maketrans(
     "／－．：～" + "".join(chr(zero + digit) for zero in _ZEROS for digit in range(10)),
     "/-.:~" + "0123456789" * len(_ZEROS),
 )
-_FIRST_YEAR = re.compile("元年")
+_WIDE = re.compile(f"[元{''.join(map(chr, _NARROW))}]")
 _PERSIAN_MONTHS = (
     "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
 )  # fmt: skip
@@ -111,8 +111,8 @@ def find(text: str, order: Order | None, language: str = "") -> Iterator[Moment]
     ['2023-11-02T09:15', '2023-11-02T13:40']
     """
     text = written = text[:TEXT_CHARACTERS]
-    if not text.isascii():
-        text = _FIRST_YEAR.sub("1年", text.translate(_NARROW))
+    if not text.isascii() and _WIDE.search(text):
+        text = text.translate(_NARROW).replace("元年", "1年")
     floor = 0  # where the last date ends
     for run in _RUN.finditer(text):
         if run.start() < floor or _is_part(text, run.start()):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from warcwrap.values.headlines import clean, key
+from warcwrap.values.headlines import Heading, clean, key
 
 PARTS = 6  # of a heading that are told apart; one with more is a list
 
@@ -28,19 +27,6 @@ _INLINE = frozenset({"em", "i", "b", "strong", "cite", "q", "sup", "sub", "abbr"
 _SPACED = frozenset({"br", "div", "p", "strong", "small"})
 _JOINTS = frozenset({":", "-", "–", "|", "："})
 _SILENT = frozenset({"style", "script", "template", "svg", "noscript"})
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading's text: as a whole, the headline in it, its parts if markup does not tell which of them that is.
-
-    `is_joined`: the site itself joins kicker and headline with a sign.
-    """
-
-    whole: str
-    main: str
-    is_joined: bool = False
-    parts: tuple[str, ...] = ()
 
 
 def heading(tag: Tag) -> Heading:
@@ -69,22 +55,16 @@ def heading(tag: Tag) -> Heading:
 def text_of(tag: Tag) -> str:
     """Return an element's text with a space where a reader sees a new line or a part set apart."""
     pieces: list[str] = []
+    unseen: set[int] = set()  # elements by identity, each with all that is in it
     for inner in tag.descendants:
         if isinstance(inner, Tag):
+            if id(inner.parent) in unseen or inner.name in _SILENT or _UNSEEN.search(_marks(inner)):
+                unseen.add(id(inner))
             follows_span = inner.name == "span" and isinstance(inner.previous_sibling, Tag)
             pieces += [" "] if inner.name in _SPACED or follows_span else []
-        elif type(inner) is NavigableString and not _is_unseen(inner, tag):
+        elif type(inner) is NavigableString and id(inner.parent) not in unseen:
             pieces.append(inner)
     return "".join(pieces)
-
-
-def _is_unseen(text: NavigableString, top: Tag) -> bool:
-    for step in text.parents:
-        if step is top:
-            return False
-        if step.name in _SILENT or _UNSEEN.search(_marks(step)):
-            return True
-    return False
 
 
 def _pieces(tag: Tag) -> list[tuple[str, str]]:

@@ -6,9 +6,10 @@ import html
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from warcwrap.values.words import alternatives, words
+from warcwrap.values.words import Listed, words
 
 PARTS = 12  # of a title that are looked at
 TEXT_CHARACTERS = 1_000  # a headline is shorter; longer ones are pages that put their text into <title>
@@ -26,11 +27,13 @@ _TAG = re.compile(
 _SCRAMBLED = re.compile("[\u00c2\u00c3\u00e2][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 _SOFTWARE = re.compile(r"powered by\s", re.I)
 _LETTERS = re.compile(r"[\W_]+")
+_NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 # What sites set between a headline and their name. A bare hyphen or colon without space belongs to the headline.
 _SEPARATOR = re.compile(
     r"\s{1,3}(?:[|｜¦│‖/»«›‹·•⋅∙●■◆►▶>＞:∣–—―−~-]|[-–—:|>»<«]{2,3})\s{1,3}|\s?[|｜│‖]\s?|_{1,3}(?=\D)|\s?[»›]\s?"
     r"|(?<=[^\s\d])\s[-–—]\s?(?=[^\s\d])|\s–\s?|(?<=[\u3040-\u9fff”』」）】！？])[-–—]{1,2}(?=[\u3040-\u9fff])"
 )
+_SIGNS = frozenset("|｜¦│‖/»«›‹·•⋅∙●■◆►▶>＞:∣–—―−~-<_")
 _CLOSE_OUTLET = re.compile(r"：([^：\s]{2,12})$")  # 灯台が図書室に：潮新報デジタル
 _DASHES = frozenset({"-", "–", "—"})
 # Classes of the line under the headline. "lead", "intro", "teaser", "excerpt" are left out: most sites call the
@@ -41,9 +44,23 @@ SUBTITLE_MARK = re.compile(
     r"|news_?subtitle)(?=$|[\s_-])",
     re.I,
 )
+_BRACKETS = frozenset("[［【〔(（<〈《｟「")  # with which one begins
 _BRACKETED = re.compile(
     r"[\[［【〔(（<〈《｟「]\s{0,2}([^\[\]［］【】〔〕()（）<>]{1,20}?)\s{0,2}[\]］】〕)）>〉》｠」]"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading's text: as a whole, the headline in it, its parts if markup does not tell which of them that is.
+
+    `is_joined`: the site itself joins kicker and headline with a sign.
+    """
+
+    whole: str
+    main: str
+    is_joined: bool = False
+    parts: tuple[str, ...] = ()
 
 
 def clean(text: str, limit: int = TEXT_CHARACTERS) -> str:
@@ -53,6 +70,8 @@ def clean(text: str, limit: int = TEXT_CHARACTERS) -> str:
     'Bread & Roses now'
     """
     text = text[: 4 * limit]
+    if text.isprintable() and "&" not in text and "<" not in text:  # as nearly all are: then only spaces are folded
+        return " ".join(text.split())[:limit].rstrip()
     for _ in range(2):
         if "&" in text and _ESCAPED.search(text):
             text = html.unescape(text)
@@ -67,7 +86,7 @@ def unscrambled(text: str) -> str | None:
     >>> unscrambled("Br\u00c3\u00bccke f\u00c3\u00bcr alle"), unscrambled("Br\u00fccke")
     ('Brücke für alle', None)
     """
-    if not _SCRAMBLED.search(text):
+    if text.isascii() or not _SCRAMBLED.search(text):
         return None
     try:
         return text.encode("cp1252").decode("utf-8")
@@ -82,12 +101,16 @@ def key(text: str) -> str:
     >>> key("“Bread” – and Roses!") == key('"bread" - And roses')
     True
     """
+    if text.isascii():
+        return text.translate(_NO_LETTERS).lower()
     return _LETTERS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
 @lru_cache(maxsize=128)
 def parts(text: str) -> tuple[tuple[str, int, int], ...]:
     """Return the parts between separators, each with its start and end."""
+    if _SIGNS.isdisjoint(text):
+        return ((text.strip(), 0, len(text)),) if text.strip() else ()
     found, start = [], 0
     for match in _SEPARATOR.finditer(text):
         if match.start() > start:
@@ -116,14 +139,11 @@ def is_name(part: str, names: Collection[str]) -> bool:
     (True, False)
     """
     text = key(part)
+    if not text or text in names:
+        return bool(text)
     for name in names:
-        if not text or not name:
-            continue
-        if text == name:
-            return True
-        shorter, longer = sorted((text, name), key=len)
-        least = 2 if not shorter.isascii() else 4
-        if len(shorter) >= least and len(longer) <= 2.5 * len(shorter) and shorter in longer:
+        shorter, longer = (text, name) if len(text) < len(name) else (name, text)
+        if len(longer) <= 2.5 * len(shorter) and len(shorter) >= (4 if shorter.isascii() else 2) and shorter in longer:
             return True
     return False
 
@@ -223,6 +243,8 @@ def without_tags(text: str) -> str:
     >>> without_tags("[转贴] [独家] 老桥下的夜市"), without_tags("물길 (펌)")
     ('[独家] 老桥下的夜市', '물길')
     """
+    if _BRACKETS.isdisjoint(text):
+        return text
     listed = _tags()
     while (match := _BRACKETED.match(text)) and key(match[1]) in listed and match.end() < len(text):
         text = text[match.end() :].lstrip(" :-·　")
@@ -261,10 +283,10 @@ def _tags() -> frozenset[str]:
 
 
 @cache
-def _places() -> re.Pattern[str]:
-    return re.compile(alternatives(words("boards", "places")), re.I)
+def _places() -> Listed:
+    return Listed(words("boards", "places"))
 
 
 @cache
-def _outlets() -> re.Pattern[str]:
-    return re.compile(alternatives(words("titles", "outlets")), re.I)
+def _outlets() -> Listed:
+    return Listed(words("titles", "outlets"))

@@ -22,9 +22,11 @@ _YEARS = re.compile(
     rf"\d\d)(?!\d))?(?:年)?"
 )
 _DIGITS = {zero + digit: str(digit) for zero in (0x660, 0x6F0, 0x966, 0x9E6, 0xFF10) for digit in range(10)}
+_DIGIT = re.compile(f"[{''.join(map(chr, _DIGITS))}]")
 _THAI_YEAR = re.compile(r"(?<![\w.])(25[4-9]\d)(?!\d)")
 _THAI = re.compile(r"[\u0e00-\u0e7f]")
 _SEPARATOR = re.compile(r"\s[|｜│•●·・*/~]{1,2}\s|[|｜│•]|\s[-–—]{1,2}\s|(?<!:)//|;|；|\s{2,}")
+_STOP = re.compile(r"[.!！]\s|。")  # without which no sentence ends within a text
 _SENTENCE = re.compile(
     r"(?<=[^\W\d_]{2}[.。])\s+(?=[^\W\d_a-z]|[©ⓒ(])|(?<=[\d®™»”\"][.])\s+(?=[^\W\d_a-z]|[©ⓒ])|(?<=。)(?=\S)|"
     r"(?<=[^\W\d_]{3}[!！])\s+(?!Inc|Ltd|LLC|GmbH|Co|Japan|JAPAN|株式)|"
@@ -95,6 +97,7 @@ _ASIDE = re.compile(
     r",\s?(?:and|et|und|y|a)\s(?:its|suppliers|contributors|dodavatelé|partners)(?!\w)|,\s(?:registered|reg\.|vat)\s",
     re.I,
 )
+_OWNERS = ("版", "著作", "저작권은", "حقوق", "holder", "owned", "held", "remains")  # `owner` needs one
 _HANGUL = re.compile(r"[가-힣A-Z]{2,12}")
 _QUOTED = re.compile(r"['‘\"“]?[^'’\"”]{3,40}['’\"”]\s?([가-힣]{2,12})$")
 _SLOGAN = re.compile(r"미디어|신문|언론|정보|허브|뉴스|매체|채널|방송|실시간|종합|인터넷|전문")
@@ -114,9 +117,9 @@ def holder(statement: str) -> str | None:
 @lru_cache(maxsize=REMEMBERED)
 def holder_of(statement: str) -> str | None:
     """Return whose the rights are: the words behind the sign and its years, up to terms; else those before it."""
-    if match := owner().search(statement):
+    if any(map(statement.lower().__contains__, _OWNERS)) and (match := owner().search(statement)):
         return _trimmed(next(name for name in match.groups() if name))
-    statement = _DATE_NOISE.sub(" ", statement if statement.isascii() else statement.translate(_DIGITS))
+    statement = _DATE_NOISE.sub(" ", _with_digits(statement))
     signs = list(islice(MARKS.finditer(statement), 3))
     ends = [*(match.start() for match in signs[1:]), len(statement)]
     for match, end in zip(signs, ends, strict=False):
@@ -131,7 +134,7 @@ def holder_of(statement: str) -> str | None:
 def stated_years(text: str) -> tuple[int | YearRange, ...]:
     """Return the years that a text states, ranges as pairs; a Thai text states them in the Buddhist era."""
     found: list[int | YearRange] = []
-    text = text if text.isascii() else text.translate(_DIGITS)
+    text = _with_digits(text)
     for match in _YEARS.finditer(text):
         first = int(match[1])
         last = first if not match[2] else int(match[2]) if len(match[2]) == 4 else first // 100 * 100 + int(match[2])
@@ -141,6 +144,11 @@ def stated_years(text: str) -> tuple[int | YearRange, ...]:
     if not found and _THAI.search(text):
         found = [int(match[1]) for match in _THAI_YEAR.finditer(text)]
     return tuple(found[:20])
+
+
+def _with_digits(text: str) -> str:
+    """Write other scripts' digits as ASCII has them."""
+    return text.translate(_DIGITS) if not text.isascii() and _DIGIT.search(text) else text
 
 
 def stated_terms(statement: str) -> tuple[str, ...]:
@@ -170,7 +178,7 @@ def is_speaking(sentence: str) -> bool:
 def sentence_ends(text: str) -> set[tuple[int, int]]:
     """Return where sentences part: the end of one, the start of the next; a company's "Ltd." ends one, "St." none."""
     found: set[tuple[int, int]] = set()
-    for match in _SENTENCE.finditer(text):
+    for match in _SENTENCE.finditer(text) if _STOP.search(text) else ():
         before, after = text[max(0, match.start() - 20) : match.start()], text[match.end() : match.end() + 20]
         if _ABBREVIATION.search(before) or (_COMPANY_END.search(before) and _COMPANY_MORE.match(after)):
             continue

@@ -61,7 +61,8 @@ class Moment:
         if self.year is not None and not EARLIEST_YEAR <= self.year <= LATEST_YEAR:
             return False
         try:
-            date(self.year or 2000, self.month or 1, self.day or 1)
+            # Zeros stand where a form was not filled in: 2024-05-00.
+            date(self.year or 2000, *(1 if part is None else part for part in (self.month, self.day)))
         except ValueError:
             return False
         # Epoch zero is what software writes for "no date".

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from itertools import islice
+from operator import add
 
-from warcwrap.values.words import alternatives, is_spaceless, words
+from warcwrap.values.words import alternatives, apart, is_spaceless, is_wide, runs, words
 
 MOST = 1 << 30
+_RUNS = apart(lambda sign: sign.isalnum() or sign == "_")
 
 
 class Folded:
-    """A pattern in lowercase that ignores case: it searches the text in lowercase, which is far faster than `re.I`."""
+    """A pattern in lowercase that ignores case: it searches the text in lowercase, which is far faster than `re.I`.
 
-    def __init__(self, source: str) -> None:
+    `marks`, if any, are what a text must hold one of, in lowercase, to be searched at all.
+    """
+
+    def __init__(self, source: str, marks: Sequence[str] = ()) -> None:
         self._pattern = re.compile(source)
+        self._marks = tuple(marks)
 
     def search(self, text: str, start: int = 0, end: int = MOST) -> re.Match[str] | None:
         """Find the first place; its span holds for the text as it is written."""
-        return self._pattern.search(_lowered(text), start, end)
+        lowered = _lowered(text)
+        return self._pattern.search(lowered, start, end) if self._may_be_in(lowered) else None
 
     def match(self, text: str) -> re.Match[str] | None:
         """Say whether the text begins with it."""
@@ -35,11 +43,15 @@ class Folded:
 
     def split(self, text: str, maxsplit: int = MOST) -> list[str]:
         """Return what stands between the places found."""
+        lowered = _lowered(text)
         pieces, at = [], 0
-        for match in islice(self._pattern.finditer(_lowered(text)), maxsplit):
+        for match in islice(self._pattern.finditer(lowered), maxsplit) if self._may_be_in(lowered) else ():
             pieces.append(text[at : match.start()])
             at = match.end()
         return [*pieces, text[at:]]
+
+    def _may_be_in(self, lowered: str) -> bool:
+        return not self._marks or any(map(lowered.__contains__, self._marks))
 
 
 def _lowered(text: str) -> str:
@@ -53,6 +65,13 @@ MARKS = re.compile(rf"(?:(?:{_COPYRIGHT}|{_SIGN})[\s:：.,–-]{{0,3}}){{1,4}}(?
 SIGN = re.compile(_SIGN, re.I)
 # The same for text in lowercase, without `re.I`, which would cost ten times as much over a whole page.
 SIGNED = re.compile(r"©|ⓒ|㉢|℗|\( ?[cⓒ©] ?\)|（ ?[cｃ] ?）|&copy|copyright|copyleft|copr\. ")
+# The same sign by sign, for a whole page: what the page must hold, and the pattern to look for then.
+SIGNS = (
+    ("(", re.compile(r"\( ?c ?\)")),
+    ("（", re.compile(r"（ ?[cｃ] ?）")),
+    *((sign, re.compile(re.escape(sign))) for sign in "©ⓒ㉢℗"),
+    *((word, re.compile(re.escape(word))) for word in ("&copy", "copyright", "copyleft", "copr. ")),
+)
 
 # "Copyright Policy", "Copyright & Trademark Notice": names of other pages, and what prose says of copyright.
 NAMED_PAGE = Folded(
@@ -82,36 +101,70 @@ CONTACT = Folded(
     r"(?<!\w)(?:https?://\w|tel(?:efon|éfono|efoon|\.|:)(?!\w)|(?:phone|fax|e-?mail|iban|issn|p\.?\s?iva|"
     r"codice fiscale|nif|cif|"
     r"cnpj|siret|ust-?id|"
-    r"mail to)(?!\w)|mail:|c\.f\.|rev\s\d|v\d{1,3}\.\d|ver(?:sion|\.)\s?\d|build\s\d|last (?:updated|modified)|"
+    r"mail to)(?!\w)|mail:|c\.f\.|rev\s\d|v[0-9]\d{0,2}\.\d|ver(?:sion|\.)\s?\d|build\s\d|last (?:updated|modified)|"
     r"updated:|"
     r"page (?:generated|rendered))|[\w.+-]{1,40}@[\w-]{1,40}\.|\d{1,2}\+(?=\s|$)|"
     r"[一-龥]?\s?icp\s?[备備证證号]|[一-龥]公网安备|增值电信|(?:网络|信息|经营|互联网)[一-龥]{2,12}(?:许可|备案)|许可证|主办单位|承办单位|"
     r"地址|电话|電話|邮箱|投稿|举报|대표전화|대표자?\s?[:：]|사업자|등록번호|주소\s?[:：]|발행인|편집인|청소년보호책임자|тел\.",
-)
+    marks=(
+        "http", "tel", "phone", "fax", "mail", "iban", "issn", "iva", "codice", "nif", "cif", "cnpj", "siret", "ust",
+        "c.f.", "rev", *(f"v{digit}" for digit in range(10)), "version", "ver.", "build", "last ", "updated:", "page ",
+        "@", "+", "icp", "公网", "电信", "许可", "备案", "主办", "承办", "地址", "电话", "電話", "邮箱", "投稿", "举报",
+        "대표", "사업자", "등록번호", "주소", "발행인", "편집인", "청소년", "тел.",
+    ),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=256)  # several rules ask about the last lines of a page
+def holds_terms(text: str) -> bool:
+    """Say, fast, whether a text holds a phrase of terms, and the opening of one as the tables write it."""
+    return bool(term_marks(text)) and bool(terms().search(text)) and has_stem(text.lower())
+
+
+def term_marks(text: str) -> list[str]:
+    """Return, in no time, what of a text may belong to a phrase of terms: its longest words, in lowercase, or signs."""
+    lowered = _lowered(text)
+    longest, signs = _term_marks()
+    marks = [word.decode() for word in longest.intersection(runs(lowered, _RUNS))]
+    return [*marks, *(sign for sign in signs if sign in lowered)] if is_wide(lowered) else marks
 
 
 def has_stem(lowered: str) -> bool:
-    """Say, in no time, whether a text in lowercase holds the opening of a term."""
-    ascii_stems, others = _term_stems()
-    for stem in ascii_stems:
-        if stem in lowered:
-            return True
-    return not lowered.isascii() and any(stem in lowered for stem in others)
+    """Say whether a text in lowercase holds the opening of a term."""
+    return any(stem in lowered for stem in _term_stems())
 
 
 @cache
-def _term_stems() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Openings of all terms in lowercase: those in ASCII, and the others."""
-    listed = {word.lower()[: 4 if ord(word[0]) > 0x2E7F else 9] for word in words("copyright", "terms", "words")}
-    stems = sorted(stem for stem in listed if not any(other != stem and other in stem for other in listed))
-    return tuple(filter(str.isascii, stems)), tuple(stem for stem in stems if not stem.isascii())
+def _term_marks() -> tuple[frozenset[bytes], tuple[str, ...]]:
+    """What every text with a phrase of terms holds of it: a word in UTF-8; two signs where a script sets no spaces."""
+    listed = [_lowered(word) for word in _term_words()]
+    wide = {word: [sign for sign in word if is_spaceless(sign)] for word in listed}
+    spaced = (runs(word, _RUNS) for word, signs in wide.items() if not signs)
+    pairs = {_pair(word) or signs[0] for word, signs in wide.items() if signs}
+    return frozenset(max(words_of_it, key=len) for words_of_it in spaced), tuple(sorted(pairs))
+
+
+def _pair(word: str) -> str | None:
+    """Return the first two signs of a word that stand together, and in a script that sets no spaces."""
+    return next((pair for pair in map(add, word, word[1:]) if all(map(is_spaceless, pair))), None)
+
+
+@cache
+def _term_stems() -> tuple[str, ...]:
+    """Openings of all terms in lowercase."""
+    listed = words("copyright", "terms", "words")
+    return tuple(sorted({word.lower()[: 4 if ord(word[0]) > 0x2E7F else 9] for word in listed}))
+
+
+def _term_words() -> list[str]:
+    phrases = (word for word in words("copyright", "words") if word.casefold() not in _BARE)
+    return [*words("copyright", "terms"), *phrases]
 
 
 @cache
 def terms() -> Folded:
     """Phrases that say what may not be done, and others that only rights notices have."""
-    phrases = (word for word in words("copyright", "words") if word.casefold() not in _BARE)
-    return Folded(alternatives(_lowered(word) for word in (*words("copyright", "terms"), *phrases)))
+    return Folded(alternatives(map(_lowered, _term_words())))
 
 
 # Words of sentences about rights as well: alone they make no notice.

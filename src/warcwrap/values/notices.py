@@ -10,7 +10,7 @@ from functools import lru_cache
 from warcwrap.metadata import Copyright, YearRange
 from warcwrap.values.holders import forbids, holder, stated_terms, stated_years
 from warcwrap.values.licences import named_licence
-from warcwrap.values.notice_words import CONTENT, MARK, NAMED_PAGE, SIGN, SIGNED, has_stem, maker, software, terms
+from warcwrap.values.notice_words import CONTENT, MARK, NAMED_PAGE, SIGN, SIGNED, holds_terms, maker, software, terms
 from warcwrap.values.statements import statement
 
 LINE_CHARACTERS = 4_000
@@ -54,6 +54,11 @@ def notice(line: str, links: Sequence[str] = ()) -> Notice | None:
     """
     if len(line) > LINE_CHARACTERS or not may_be_notice(line):
         return None
+    return _read(line, tuple(links))
+
+
+@lru_cache(maxsize=256)  # a site's pages end alike
+def _read(line: str, links: tuple[str, ...]) -> Notice | None:
     stated = statement(line, links)
     has_sign = bool(MARK.search(stated))
     has_terms = bool(terms().search(stated)) or (_opens_with_sign(stated) and forbids(stated))
@@ -72,10 +77,7 @@ def notice(line: str, links: Sequence[str] = ()) -> Notice | None:
 @lru_cache(maxsize=256)  # several rules ask about the last lines of a page
 def may_be_notice(line: str) -> bool:
     """Say, fast, whether a line holds a sign or word of a rights notice."""
-    lowered = line.lower()
-    if SIGNED.search(lowered):
-        return True
-    return has_stem(lowered) and bool(terms().search(line))
+    return SIGNED.search(line.lower()) is not None or holds_terms(line)
 
 
 def years(text: str) -> tuple[int | YearRange, ...]:

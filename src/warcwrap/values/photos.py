@@ -29,6 +29,7 @@ _RENDITIONS = (
     # Wagtail, where it makes renditions on demand
     (re.compile(r"(/images/\d{1,12})/(?:fill|width|height|max|min|scale|original)(?:-\d[^/]{0,80})?/?$"), r"\1"),
 )
+_RENDITION_MARKS = ("/styles/", "/thumb/", "/revision/", "/resize_cache/", "/_processed_", "/images/")  # one of each
 _SIZE_SUFFIX = re.compile(
     r"(?:[-_](?:\d{2,4}x\d{0,4}|scaled|rotated|e\d{10,13}|thumb(?:nail)?|small|medium|large|superjumbo|jumbo|articlelarge|x?[sl]|m)"
     r"|@[23]x|=[swh]\d{1,4}(?:-[\w-]{1,30})?)$",
@@ -47,18 +48,18 @@ _COMMON_STEM = re.compile(
     r"(?:image|photo|picture|original|master|default|header|article|preview|teaser|poster|index|download)s?[-_]?\d{0,2}",
     re.I,
 )
+_FOLDERS = 4_096  # of a site's photos, which share theirs
 _PHOTOS = 1_024  # a page states the address of its lead three times and more
 _LEAST_STEM = 6  # shorter file names ("a", "01", "main") are anyone's
 
 _WIDTHS = re.compile(
     r"(?<![0-9a-z])(\d{2,4})x(?:\d{1,4})?(?![0-9a-z])|(?<![a-z])(?:w|width|wid|s|size|imwidth|maxwidth|max(?=/)|fit(?=:))[-_=:/]?(\d{2,4})(?![0-9a-z])|"
-    r"(?:landscape|portrait|square|wide|detail|16x9|4x3|3x2|1x1)[-_](\d{3,4})(?!\d)|[-_](\d{3,4})(?=\.[a-z]{3,4}(?:$|\?))",
-    re.I,
-)
-_FOR_SHARING = re.compile(
-    r"(?<!\d)(?:1200x6(?:2[5-9]|3\d)|600x31[3-7]|1024x5(?:12|3[5-9])|w_?1200,h_?6[23]\d)(?!\d)"
-    r"|[/_.-](?:og|ogp|og[_-]?(?:image|thumb(?:nail)?)|open[_-]?graph|social|share|facebook|fb|twitter|sns)[/_.-]",
-    re.I,
+    r"(?:landscape|portrait|square|wide|detail|16x9|4x3|3x2|1x1)[-_](\d{3,4})(?!\d)|[-_](\d{3,4})(?=\.[a-z]{3,4}(?:$|\?))"
+)  # of an address in lowercase
+_CUT_MARKS = ("1200", "600x31", "1024x5")
+_CUT = re.compile(r"(?<!\d)(?:1200x6(?:2[5-9]|3\d)|600x31[3-7]|1024x5(?:12|3[5-9])|w_?1200,h_?6[23]\d)(?!\d)")
+_NAMED_CUT = re.compile(
+    r"[/_.-](?:og|ogp|og[_-]?(?:image|thumb(?:nail)?)|open[_-]?graph|social|share|facebook|fb|twitter|sns)[/_.-]"
 )
 
 
@@ -115,8 +116,9 @@ def photo(address: str) -> Photo:
 
 
 def _without_rendition(path: str) -> str:
-    for pattern, original_path in _RENDITIONS:
-        path = pattern.sub(original_path, path)
+    for (pattern, original_path), mark in zip(_RENDITIONS, _RENDITION_MARKS, strict=True):
+        if mark in path:
+            path = pattern.sub(original_path, path)
     return path
 
 
@@ -127,15 +129,23 @@ def _split(path: str) -> tuple[str, str]:
         parts.pop()
     if not parts:
         return "", ""
-    return "".join("/" + part for part in parts[:-1] if not _SIZE_PART.fullmatch(part)), parts[-1]
+    return "".join(["/" + part for part in parts[:-1] if not _is_size(part)]), parts[-1]
+
+
+@lru_cache(maxsize=_FOLDERS)
+def _is_size(folder: str) -> bool:
+    return _SIZE_PART.fullmatch(folder) is not None
 
 
 def _particular(text: str) -> frozenset[str]:
     return frozenset(
         word.lower()
         for word in _WORDS.findall(text)
-        if _IS_NUMBER.fullmatch(word)
-        or (len(word) >= 10 and _DIGIT.search(word) and len(set(word)) >= 5 and not _RENDITION_WORD.search(word))
+        if not word.isalpha()
+        and (
+            _IS_NUMBER.fullmatch(word)
+            or (len(word) >= 10 and _DIGIT.search(word) and len(set(word)) >= 5 and not _RENDITION_WORD.search(word))
+        )
     )
 
 
@@ -148,22 +158,25 @@ def is_same_photo(one: str, other: str) -> bool:
     return photo(one).likeness(photo(other)) > 0
 
 
+@lru_cache(maxsize=_PHOTOS)
 def stated_width(address: str) -> int | None:
     """Return the largest width in pixels that an address says it is scaled to; None where it says nothing.
 
     >>> [stated_width(f"https://a.example/{name}.jpg") for name in ("p-600x400", "w1240/p", "width-1070,x-5/p", "")]
     [600, 1240, 1070, None]
     """
-    widths = [
-        int(width) for match in _WIDTHS.finditer(address[:ADDRESS_CHARACTERS]) for width in match.groups() if width
-    ]
+    widths = [int(width) for match in _WIDTHS.findall(address[:ADDRESS_CHARACTERS].lower()) for width in match if width]
     return max((width for width in widths if 16 <= width <= 9_999), default=None)
 
 
+@lru_cache(maxsize=_PHOTOS)
 def is_for_sharing(address: str) -> bool:
     """Say whether an address is of the cut that social networks ask for (1200x630), which loses part of the photo.
 
     >>> is_for_sharing("https://a.example/1200x630/raft.jpg"), is_for_sharing("https://a.example/1200x800/raft.jpg")
     (True, False)
     """
-    return bool(_FOR_SHARING.search(address[:ADDRESS_CHARACTERS]))
+    lowered = address[:ADDRESS_CHARACTERS].lower()
+    if _NAMED_CUT.search(lowered):
+        return True
+    return any(mark in lowered for mark in _CUT_MARKS) and _CUT.search(lowered) is not None

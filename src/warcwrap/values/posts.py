@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from warcwrap.values.boardlines import CLOCK, DATE
-from warcwrap.values.words import alternatives, is_spaceless, words
+from warcwrap.values.words import Opening, alternatives, is_spaceless, words
 
 ROW_CHARACTERS = 160  # a message's header; a longer line that begins alike is a message without line breaks
 FACT_CHARACTERS = 60
@@ -56,7 +56,7 @@ def opening(text: str, header: Header) -> int | None:
     is_row = len(text) <= ROW_CHARACTERS
     if not (is_row or header.dates) or not _SIGN.search(text):  # every form has a sign, which nearly all lines lack
         return None
-    if is_row and (_NUMBER.match(text) or _numbered().match(text)):
+    if is_row and (_NUMBER.match(text) or (_ends_in_number(text) and _numbered().match(text))):
         return 0
     if len(text) <= FACT_CHARACTERS and _fact().match(text):
         return 0
@@ -70,6 +70,11 @@ def opening(text: str, header: Header) -> int | None:
     return None
 
 
+def _ends_in_number(text: str) -> bool:
+    """Say, fast, whether a line ends as `_numbered` does."""
+    return text[-1] in "#楼樓Ff" or text[-1].isdecimal()
+
+
 def _digits(text: str) -> str:
     return "-".join(str(int(number)) for number in _DIGITS.findall(text)) + "-"
 
@@ -81,10 +86,12 @@ def _numbered() -> re.Pattern[str]:
 
 
 @cache
-def _fact() -> re.Pattern[str]:
+def _fact() -> Opening:
     """What a board tells of a poster: "Posts: 128"."""
-    facts = alternatives(words("boards", "poster_facts"))
-    return re.compile(rf"(?:{facts}\s{{0,2}}(?:[:：]\s{{0,2}}\S|\s\d))", re.I)
+    return Opening(
+        words("boards", "poster_facts"),
+        lambda facts: rf"{alternatives(facts)}\s{{0,2}}(?:[:：]\s{{0,2}}\S|\s\d)",
+    )
 
 
 def _weekday() -> str:

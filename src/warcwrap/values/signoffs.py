@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from warcwrap.metadata import Author
+from warcwrap.patterns import late
 from warcwrap.values import byline_words as forms
 from warcwrap.values.names import is_nobody, is_organization
 from warcwrap.values.words import alternatives, words
@@ -13,23 +14,23 @@ from warcwrap.values.words import alternatives, words
 _NAMES = 5
 _TITLE_CHARACTERS = 300
 _GUEST_CHARACTERS = 60  # a longer line is a biography or a sentence
-_BRACKETS = re.compile(
+_BRACKETS = late(
     r"(?:^|[。！？」』])[\s\u3000]{0,2}(?:【(?P<square>[^【】（）]{3,60})】|（(?P<round>[^【】（）]{3,60})）)$"
 )
-_PARTS = re.compile(r"[、，,・][\s\u3000]?")
-_KANA = re.compile(r"[ぁ-んァ-ヶ]")
+_PARTS = late(r"[、，,・][\s\u3000]?")
+_KANA = late(r"[ぁ-んァ-ヶ]")
 # 佐藤みのり, 大和田リョウ, 林　健一; with a given name in kanji and no space only where 【 】 set it apart.
-_WITH_KANA = re.compile(
+_WITH_KANA = late(
     rf"(?P<family>[{forms.HAN}ヶ]{{2,4}}|[{forms.HAN}](?=[ァ-ヶ]))(?P<given>[ぁ-ん]{{2,4}}|[ァ-ヶー]{{2,5}})"
 )
-_SPACED = re.compile(rf"(?P<family>[{forms.HAN}ヶ]{{1,4}})[\s\u3000](?P<given>[{forms.HAN}{forms.KANA}]{{1,4}})")
-_KANJI = re.compile(rf"(?P<family>[{forms.HAN}]{{2}})(?P<given>[{forms.HAN}]{{2}})")
-_SHORT_KANJI = re.compile(rf"(?P<family>[{forms.HAN}]{{1,2}})(?P<given>[{forms.HAN}]{{1,2}})")
-_NEVER_GIVEN = re.compile(
+_SPACED = late(rf"(?P<family>[{forms.HAN}ヶ]{{1,4}})[\s\u3000](?P<given>[{forms.HAN}{forms.KANA}]{{1,4}})")
+_KANJI = late(rf"(?P<family>[{forms.HAN}]{{2}})(?P<given>[{forms.HAN}]{{2}})")
+_SHORT_KANJI = late(rf"(?P<family>[{forms.HAN}]{{1,2}})(?P<given>[{forms.HAN}]{{1,2}})")
+_NEVER_GIVEN = late(
     r"(?:あり|なし|つき|から|まで|より|など|ほか|こと|もの|ため|とき|おわり|つづく|のまま)$"
     r"|する|した|して|され|です|ます|さん|くん|ちゃん|さま|れる|られ|せる|った|いた|ない|たい|いう|を|^[のにはがへ].$"
 )
-_NO_NAME_END = re.compile(r"[部局社県市町村区都府略続編版面用者員会所省庁校駅学賞日月年円時分図表続報載中後前随時]$")
+_NO_NAME_END = late(r"[部局社県市町村区都府略続編版面用者員会所省庁校駅学賞日月年円時分図表続報載中後前随時]$")
 
 
 def japanese(line: str) -> list[str]:

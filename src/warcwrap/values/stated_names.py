@@ -8,17 +8,19 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from warcwrap.metadata import Author, AuthorType
+from warcwrap.patterns import late
 from warcwrap.values.names import (
     EDGES,
     EMAIL,
     WEB_ADDRESS,
     clean,
+    holds_address,
     is_agency,
     is_cjk,
     is_name,
     is_organization,
 )
-from warcwrap.values.words import alternatives, words
+from warcwrap.values.words import Alternatives, Listed, words
 
 STATED_CHARACTERS = 400  # what a page states as its author; longer ones are biographies
 AUTHORS = 50  # papers of physics name thousands
@@ -28,20 +30,20 @@ _HANDLE = re.compile(r"(?<!\w)@\w{1,40}")
 _BRACKET = re.compile(r"\s?[(（]([^()（）]{0,60})[)）]")
 _DASH = re.compile(r"\s+[-–—]+\s+")
 _SPLIT = re.compile(r"\s*([;|｜/／、，,·・ㆍ•])\s*|\s+[&＆+]\s+")
-_SUFFIX = re.compile(
+_SIGNS = frozenset(";|｜/／、，,·・ㆍ•&＆+")
+_SUFFIX = late(
     r"(?:Jr|Sr|Ph\.? ?D|M\.? ?D|M\.?A|MBA|MSc|M\.?Sc|B\.?A|RN|Esq|DO|DDS|DVM|JD|J\.D|LLM|CPA|RD|MPH|II|III|IV)\.?", re.I
 )
-_FAMILY_FIRST = re.compile(r"([^\W\d_][\w'’-]{1,30}), ([^\W\d_][\w'’.-]{0,30}(?: [A-ZÀ-Þ]\.?){0,2})")
+_FAMILY_FIRST = late(r"([^\W\d_][\w'’-]{1,30}), ([^\W\d_][\w'’.-]{0,30}(?: [A-ZÀ-Þ]\.?){0,2})")
 _SLUG = re.compile(r"[a-z]{2,20}(?:[-_][a-z]{2,20}){1,3}")
-_GLUED = re.compile(r"([A-ZÀ-Þ]\S+ [A-ZÀ-Þ][a-zà-ÿ]{2,20})(?<!Mac)([A-ZÀ-Þ][a-zà-ÿ]{2,20} [A-ZÀ-Þ]\S+)")
-_WITH = re.compile(
-    r"\s(?:mit|with|avec|con|met)\s(?:Material|Agentur|reporting|files|agences|agencies|agencias|wire)", re.I
-)
+_GLUED = late(r"([A-ZÀ-Þ]\S+ [A-ZÀ-Þ][a-zà-ÿ]{2,20})(?<!Mac)([A-ZÀ-Þ][a-zà-ÿ]{2,20} [A-ZÀ-Þ]\S+)")
+_WITH = late(r"\s(?:mit|with|avec|con|met)\s(?:Material|Agentur|reporting|files|agences|agencies|agencias|wire)", re.I)
 # "Jane Doe for The Post", "JANE DOE FOR THE POST", "Jane Doe in London": what follows is no part of the name.
 _FOR = re.compile(r"(?<=\w)\s(?:(?i:for|special to)|für|pour|para|per|специально для)\s(?P<outlet>\S.{0,60})$")
 _FROM = re.compile(r"(?<=\w)\s(?:in|from|at|aus|à|из|в)\s(?:the\s)?[A-ZÀ-ÞА-Я].{0,60}$")
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{3})\.\s(?=[^\W\d_])")
-_WITH_WORD = re.compile(r"^(?:mit|with|avec|con|com|met)\s", re.I)
+_WITH_WORD = late(r"^(?:mit|with|avec|con|com|met)\s", re.I)
+_PIECE_EDGES = EDGES.replace(".", "")
 _DROPPED = "\x00"  # marks a piece that names a photographer, translator or the like
 
 
@@ -71,11 +73,11 @@ def _people(stated: str, kind: AuthorType | None) -> Sequence[Author]:
     text = clean(stated)
     if not text or len(text) > STATED_CHARACTERS:
         return []
-    emails = EMAIL.findall(text)
+    emails = EMAIL.findall(text) if "@" in text else []
     text = _bare(text)
     if not text or _of_others_alone().match(text):
         return []
-    text = _of_others().split(text, maxsplit=1)[0]
+    text = _of_others().split(text)[0]
     found = _merged(_pieces(unlabelled(text)), kind)
     if (
         len(found) > 1
@@ -105,16 +107,23 @@ def unlabelled(text: str) -> str:
 
 def _bare(text: str) -> str:
     """Take out addresses, handles, signatures and brackets, after what the brackets say."""
-    if WEB_ADDRESS.search(text) or "@" in text:
+    if "@" in text or holds_address(text):
         text = _HANDLE.sub(" ", WEB_ADDRESS.sub(" ", EMAIL.sub(" ", text)))
-    text = _SIGNATURE.sub("", text).strip().removeprefix("u/")
+    text = (_SIGNATURE.sub("", text) if "(" in text else text).strip().removeprefix("u/")
     if text[:1] in "(（[【" and text[-1:] in ")）]】":
         text = text[1:-1].strip()
     text = _BRACKET.sub(_said, text) if "(" in text or "（" in text else text
     if _SLUG.fullmatch(text):
         text = " ".join(part.capitalize() for part in re.split("[-_]", text))
-    if (match := _FAMILY_FIRST.fullmatch(text)) and not _SUFFIX.fullmatch(match[2]) and not is_organization(match[2]):
+    if (
+        "," in text
+        and (match := _FAMILY_FIRST.fullmatch(text))
+        and not _SUFFIX.fullmatch(match[2])
+        and not is_organization(match[2])
+    ):
         text = f"{match[2]} {match[1]}"
+    if text.count(" ") < 2:
+        return text
     if glued := _GLUED.fullmatch(text):
         text = f"{glued[1]}, {glued[2]}"
     return _WITH.split(text, maxsplit=1)[0]
@@ -130,15 +139,21 @@ def _said(bracket: re.Match[str]) -> str:
 
 def _pieces(text: str) -> Iterator[_Piece]:
     sign = ","
-    for index, part in enumerate(_SPLIT.split(text)):
+    for index, part in enumerate([text] if _SIGNS.isdisjoint(text) else _SPLIT.split(text)):
         if index % 2:
             sign = part or ""
             continue
-        for number, joined in enumerate(_joiner().split(part or "")):
+        for number, joined in enumerate(_joined(part or "")):
             for place, piece in enumerate(_dashed(joined)):
                 mark = "-" if place else "" if number else sign
                 if trimmed := _within(piece):
                     yield _Piece(trimmed, mark)
+
+
+def _joined(text: str) -> list[str]:
+    """Split at words for "and"."""
+    joiner = _joiner()
+    return joiner.of(text).split(text) if joiner.may_be_in(text) else [text]
 
 
 def _dashed(text: str) -> list[str]:
@@ -149,10 +164,13 @@ def _dashed(text: str) -> list[str]:
 
 def _within(piece: str) -> str:
     """Cut a piece where its name ends: before "for The Post", "in London", a full stop."""
-    piece = piece.strip(EDGES.replace(".", "").replace(_DROPPED, ""))
-    if match := _FOR.search(piece):
-        return piece[: match.start()]
-    piece = _FROM.sub("", piece)
+    piece = piece.strip(_PIECE_EDGES)
+    if piece.count(" ") > 1:
+        if match := _FOR.search(piece):
+            return piece[: match.start()]
+        piece = _FROM.sub("", piece)
+    if ". " not in piece:
+        return piece
     first, *others = _SENTENCE.split(piece, maxsplit=1)
     return first if others and " " in first else piece
 
@@ -213,7 +231,7 @@ def _without_role(piece: str) -> tuple[str, str | None]:
         return piece[: match.start()].strip(EDGES), match[0].strip(EDGES)
     if match := _role_before().match(piece):
         return piece[match.end() :].strip(EDGES), match[0].strip(EDGES)
-    return piece.strip(EDGES.replace(".", "")), None
+    return piece.strip(_PIECE_EDGES), None
 
 
 def _words(key: str, *, cjk: bool) -> list[str]:
@@ -221,17 +239,19 @@ def _words(key: str, *, cjk: bool) -> list[str]:
 
 
 @cache
-def _label() -> re.Pattern[str]:
-    latin, cjk = alternatives(_words("by", cjk=False)), alternatives(_words("by", cjk=True))
-    genres = alternatives(words("authors", "genres"))
-    plain = alternatives([*words("authors", "plain"), "de", "of", "af"])
-    posted = alternatives(_posters())
-    own = alternatives(words("authors", "own"))
-    return re.compile(
-        rf"[\s(（\[【]*(?:(?:[^\W\d_]{{1,6}}\s)?{genres}\s{plain}\s+|{posted}\s*[:：]?\s+|{own}\s+"
-        rf"|{latin}(?:\s*[:：]\s*|\s+)|{cjk}\s*[:：=＝/／・●]\s*)(?=\S)",
-        re.I,
-    )
+def _label() -> Listed:
+    def source(alternatives: Alternatives) -> str:
+        latin, cjk = alternatives(_words("by", cjk=False)), alternatives(_words("by", cjk=True))
+        genres = alternatives(words("authors", "genres"))
+        plain = alternatives([*words("authors", "plain"), "de", "of", "af"])
+        posted = alternatives(_posters())
+        own = alternatives(words("authors", "own"))
+        return (
+            rf"[\s(（\[【]*(?:(?:[^\W\d_]{{1,6}}\s)?{genres}\s{plain}\s+|{posted}\s*[:：]?\s+|{own}\s+"
+            rf"|{latin}(?:\s*[:：]\s*|\s+)|{cjk}\s*[:：=＝/／・●]\s*)(?=\S)"
+        )
+
+    return Listed([*words("authors", "by", "genres", "own"), *_posters()], source)
 
 
 @cache
@@ -243,69 +263,90 @@ def _posters() -> list[str]:
 
 
 @cache
-def _of_others() -> re.Pattern[str]:
+def _of_others() -> Listed:
     """Behind names, what introduces others: ". Photographs by", "; Fotos:", " 사진="."""
-    latin = _words("others", cjk=False)
-    cjk = alternatives(_words("others", cjk=True))
-    longer = alternatives(word for word in latin if " " in word)
-    return re.compile(
-        rf"(?<=\S)[\s.;|,/(–—-]{{1,5}}(?:{longer}(?=[\s:：])|{alternatives(latin)}\s?[:：]|{cjk}\s?[:：=＝])", re.I
-    )
+
+    def source(alternatives: Alternatives) -> str:
+        latin, cjk = _words("others", cjk=False), alternatives(_words("others", cjk=True))
+        longer = alternatives(word for word in latin if " " in word)
+        return (
+            rf"(?<=\S)[\s.;|,/(–—-]{{1,5}}"
+            rf"(?:{longer}(?=[\s:：])|{alternatives(latin)}\s?[:：]|{cjk}\s?[:：=＝])"
+        )
+
+    return Listed(words("authors", "others"), source)
 
 
 @cache
-def _of_others_alone() -> re.Pattern[str]:
+def _of_others_alone() -> Listed:
     """A text that opens with "Photo by", "Foto:" or "Illustration by"; "Posted by" may say who wrote it."""
     posters = {word.casefold() for word in _posters()}
     latin = [word for word in _words("others", cjk=False) if word.casefold() not in posters]
-    cjk = alternatives(_words("others", cjk=True))
-    longer = alternatives(word for word in latin if " " in word)
-    return re.compile(rf"{longer}[\s:：]|{alternatives(latin)}\s?[:：]|{cjk}\s?[:：=＝]", re.I)
+
+    def source(alternatives: Alternatives) -> str:
+        cjk = alternatives(_words("others", cjk=True))
+        longer = alternatives(word for word in latin if " " in word)
+        return rf"{longer}[\s:：]|{alternatives(latin)}\s?[:：]|{cjk}\s?[:：=＝]"
+
+    return Listed([*latin, *_words("others", cjk=True)], source)
 
 
 @cache
-def _other_word() -> re.Pattern[str]:
-    return re.compile(alternatives(words("authors", "others")), re.I)
+def _other_word() -> Listed:
+    return Listed(words("authors", "others"))
 
 
 @cache
-def _joiner() -> re.Pattern[str]:
+def _joiner() -> Listed:
     """A word for "and", in small letters: "Dan" and "Con" are names; and between capitals."""
     joiners = [word for word in words("authors", "joiners") if word.isalpha()]
-    small, large = "|".join(joiners), "|".join(word.upper() for word in joiners)
-    return re.compile(
-        rf"(?:^|\s+)(?:{small})\s+|\s+(?:And|Und|With)\s+|(?<=[A-ZÀ-Þ]{{2}})\s(?:{large})\s(?=[A-ZÀ-Þ]{{2}})"
-    )
+
+    def source(_: Alternatives) -> str:
+        small, large = "|".join(joiners), "|".join(word.upper() for word in joiners)
+        return (
+            rf"(?:^|\s+)(?:{small})\s+|\s+(?:And|Und|With)\s+"
+            rf"|(?<=[A-ZÀ-Þ]{{2}})\s(?:{large})\s(?=[A-ZÀ-Þ]{{2}})"
+        )
+
+    return Listed([*joiners, "and", "und", "with"], source, re.NOFLAG)
 
 
 @cache
-def _beat() -> re.Pattern[str]:
+def _beat() -> Listed:
     """Words before a role that are no name: "Chief Political", "Senior Health"."""
-    return re.compile(alternatives(words("authors", "beats")), re.I)
+    return Listed(words("authors", "beats"))
 
 
 @cache
-def _role_after() -> re.Pattern[str]:
-    latin, cjk = alternatives(_words("roles", cjk=False)), alternatives(_words("roles", cjk=True))
-    return re.compile(rf"(?:(?:^|\s+|[-–—,]\s*){latin}s?|\s*{cjk})\s*$", re.I)
+def _role_after() -> Listed:
+    def source(alternatives: Alternatives) -> str:
+        latin, cjk = alternatives(_words("roles", cjk=False)), alternatives(_words("roles", cjk=True))
+        return rf"(?:(?:^|\s+|[-–—,]\s*){latin}s?|\s*{cjk})\s*$"
+
+    return Listed(words("authors", "roles"), source)
 
 
 @cache
-def _role_within() -> re.Pattern[str]:
+def _role_within() -> Listed:
     """A role with what it is for: " Redakteur für Wirtschaft", " Professor of Law"."""
-    latin = alternatives(word for word in _words("roles", cjk=False) if len(word) > 5)
+    latin = [word for word in _words("roles", cjk=False) if len(word) > 5]
     small = r"(?:für|of|at|for|in|bei|beim|der|des|im|de|du|au|chez|del|della|en|van|bij)"
-    return re.compile(rf"(?<=\w\s){latin}\s{small}\s.+$", re.I)
+    return Listed(latin, lambda alternatives: rf"(?<=\w\s){alternatives(latin)}\s{small}\s.+$")
 
 
 @cache
-def _role_lead() -> re.Pattern[str]:
+def _role_lead() -> Listed:
     """A piece that opens with a role: "Professor of Law", "Korrespondent in Berlin"."""
-    return re.compile(alternatives(_words("roles", cjk=False)) + r"\s[a-zà-ÿ]", re.I)
+    latin = _words("roles", cjk=False)
+    return Listed(latin, lambda alternatives: alternatives(latin) + r"\s[a-zà-ÿ]")
 
 
 @cache
-def _role_before() -> re.Pattern[str]:
-    cjk = alternatives(word for word in _words("roles", cjk=True) if len(word) > 1)
-    latin = alternatives(word for word in _words("roles", cjk=False) if word[0].isupper() or " " in word)
-    return re.compile(rf"{cjk}\s*|(?i:{latin})\s(?=[A-ZÀ-Þ][^\s]+\s[A-ZÀ-Þ])")
+def _role_before() -> Listed:
+    cjk = [word for word in _words("roles", cjk=True) if len(word) > 1]
+    latin = [word for word in _words("roles", cjk=False) if word[0].isupper() or " " in word]
+
+    def source(alternatives: Alternatives) -> str:
+        return rf"{alternatives(cjk)}\s*|(?i:{alternatives(latin)})\s(?=[A-ZÀ-Þ][^\s]+\s[A-ZÀ-Þ])"
+
+    return Listed([*cjk, *latin], source, re.NOFLAG)

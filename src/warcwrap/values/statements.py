@@ -27,6 +27,7 @@ _BREAK = re.compile(
     r"\s?[|｜│•●]\s?|\s[·・~]\s|(?<!\d)\s[-–—]{1,2}\s|(?<=\d)\s[-–—]{1,2}\s(?!\d{2})|\s?(?<!:)//\s?|[;；]\s|"
     r"\s{2,}"
 )
+_BREAKS = ("|", "｜", "│", "•", "●", ";", "；", "//", "  ", *(f" {sign}" for sign in "·・~-–—"))  # it needs one
 _YEAR = re.compile(r"[\s.,]*(?:19|20)\d\d(?:\s?[-–—/]\s?(?:19|20)?\d\d)?[\s.,]*")
 _EDGES = " \t\u3000,|/\\-–—·•●~*&＆，、：:；;"
 
@@ -131,7 +132,8 @@ def _begin(pieces: Sequence[str], index: int) -> str:
 
 def _pieces(text: str) -> list[tuple[int, int]]:
     """Return where the pieces between bars, dashes and sentence ends begin and end."""
-    cuts = sorted({(match.start(), match.end()) for match in _BREAK.finditer(text)} | sentence_ends(text))[:SENTENCES]
+    breaks = _BREAK.finditer(text) if any(map(text.__contains__, _BREAKS)) else ()
+    cuts = sorted({match.span() for match in breaks} | sentence_ends(text))[:SENTENCES]
     starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
     return [
         (start, end) for start, end in zip(starts, ends, strict=True) if start < end and text[start:end].strip(_EDGES)

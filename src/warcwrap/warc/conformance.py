@@ -13,6 +13,7 @@ from warcwrap.warc.grammar import (
     VERSIONS,
     Field,
     bare_id,
+    is_digits,
     is_uri,
     is_warc_date,
     uri_flaw,
@@ -21,13 +22,11 @@ from warcwrap.warc.grammar import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from warcwrap.codes import Severity
     from warcwrap.warc.record import Record
 
-_ALWAYS = tuple(field.name for field in FIELDS.values() if len(field.required) == len(RECORD_TYPES))
-_OF_TYPE = {
-    type_: tuple(field.name for field in FIELDS.values() if type_ in field.required and field.name not in _ALWAYS)
-    for type_ in RECORD_TYPES
-}
+_ALWAYS = {name for name, field in FIELDS.items() if len(field.required) == len(RECORD_TYPES)}
+_REQUIRED = {type_: {name for name, field in FIELDS.items() if type_ in field.required} for type_ in RECORD_TYPES}
 _FORMS = {
     "token": "single word",
     "digits": "number of at most 19 digits",
@@ -35,23 +34,33 @@ _FORMS = {
     "digest": "labelled digest",
     "ip": "IP address",
 }
+# What a block should be by its record's type and the scheme of its target: sections 6.3.2 and 6.5.2; 6.4.4 says shall.
+_HTTP_TYPES = ("application/http", "message/http")
+_DNS_TYPE = "text/dns"
 _PROFILES = ("identical-payload-digest", "server-not-modified")
 
 
 def header_findings(record: Record) -> Iterator[Finding]:
     """Yield what is wrong with the record's header, each thing once."""
-    values = record.values
-    record_type = (values.get("warc-type") or [""])[0]
+    values, record_type = record.values, record.type or ""
     if record_type and record_type not in RECORD_TYPES:
         yield finding("warc.unknown-type", f"WARC-Type is {record_type[:80]!r}")
-    for name in (*_ALWAYS, *_OF_TYPE.get(record_type, ())):
-        if name.lower() not in values:
-            yield finding("warc.header-missing", f"the record has no {name}")
+    elif record_type and record_type not in values["warc-type"]:
+        message = f"WARC-Type is {values['warc-type'][0]!r}: many readers know {record_type!r} only"
+        yield finding("warc.bad-value", message, severity="note")
+    for name in sorted(_REQUIRED.get(record_type, _ALWAYS) - values.keys()):
+        yield finding("warc.header-missing", f"the record has no {FIELDS[name].name}")
+    version = record.version
     for name, given in values.items():
-        if known := FIELDS.get(name):
-            yield from _field_findings(known, given, record_type, record.version)
+        known = FIELDS.get(name)
+        # Nearly all fields are as they should be, which one look tells.
+        if known and (len(given) > 1 or record_type in known.forbidden or _value_finding(known, given[0], version)):
+            yield from _field_findings(known, given, record_type, version)
     if record_type == "revisit":
         yield from _revisit_findings(values)
+    yield from _block_type_findings(record)
+    if "warc-segment-number" in values:
+        yield from _segment_findings(values, record_type)
 
 
 def _field_findings(field: Field, given: list[str], record_type: str, version: str) -> Iterator[Finding]:
@@ -81,7 +90,7 @@ def _value_finding(field: Field, value: str, version: str) -> Finding | None:
     says = f"{field.name} is {value[:200]!r}"
     match field.form:
         case "uri":
-            return _uri_finding(says, value)
+            return _uri_finding(says, value, version)
         case "date":
             return _date_finding(field, says, value, version)
         case "id":
@@ -90,12 +99,14 @@ def _value_finding(field: Field, value: str, version: str) -> Finding | None:
     return finding(code, f"{says}: no {_FORMS[field.form]}")
 
 
-def _uri_finding(says: str, value: str) -> Finding | None:
+def _uri_finding(says: str, value: str, version: str) -> Finding | None:
     flaw = uri_flaw(value)
     if flaw is None:
         return None
     if value != bare_id(value) and is_uri(bare_id(value)):
-        return finding("warc.bad-uri", f"{says}: a URI in angle brackets")
+        # The grammar of WARC/1.0 has them, against its own examples; its errata and WARC/1.1 take them away.
+        gravity: Severity | None = "note" if version == "WARC/1.0" else None
+        return finding("warc.bad-uri", f"{says}: a URI in angle brackets", severity=gravity)
     # What browsers send and every reader takes, such as | or [ in a query, is worth a note.
     return finding("warc.bad-uri", f"{says}: {flaw.reason}", severity=None if flaw.is_grave else "note")
 
@@ -125,3 +136,27 @@ def _revisit_findings(values: dict[str, list[str]]) -> Iterator[Finding]:
     if profile == IDENTICAL_PAYLOAD_DIGEST and "warc-payload-digest" not in values:
         message = "a revisit with an identical payload must have WARC-Payload-Digest"
         yield finding("warc.header-missing", message, severity="warning")
+
+
+def _block_type_findings(record: Record) -> Iterator[Finding]:
+    """Yield where Content-Type is not the one that the standard has for such a block."""
+    if not record.content_length or record.type == "continuation":
+        return
+    if record.content_type is None:
+        yield finding("warc.no-content-type", f"a block of {record.content_length} bytes, and no Content-Type")
+        return
+    scheme = (record.target_uri or "")[:6].lower()
+    says = f"Content-Type of a {record.type!r} record is {record.content_type[:200]!r}"
+    if record.type == "resource" and scheme.startswith("dns:") and record.media_type != _DNS_TYPE:
+        yield finding("warc.bad-value", f"{says}: that of a DNS lookup is {_DNS_TYPE}")
+    elif record.type in ("response", "request") and scheme.startswith(("http:", "https:")):
+        other = "request" if record.type == "response" else "response"
+        if record.media_type not in _HTTP_TYPES or f"msgtype={other}" in record.content_type.lower():
+            yield finding("warc.bad-value", f"{says}: no HTTP {record.type}", severity="note")
+
+
+def _segment_findings(values: dict[str, list[str]], record_type: str) -> Iterator[Finding]:
+    """Yield a number that the place of the segment rules out: the first is 1, and no continuation."""
+    number = values["warc-segment-number"][0]
+    if is_digits(number) and (int(number) < 2 if record_type == "continuation" else int(number) != 1):
+        yield finding("warc.bad-value", f"WARC-Segment-Number of a {record_type!r} record is {number!r}")

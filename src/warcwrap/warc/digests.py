@@ -6,7 +6,7 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class Digest:
 
     def hasher(self) -> _Hash:
         """Return a new hash object of this algorithm."""
-        return hashlib.new(_ALGORITHMS[self.algorithm], usedforsecurity=False)
+        made: _Hash = getattr(hashlib, _ALGORITHMS[self.algorithm])(usedforsecurity=False)
+        return made
 
 
 @lru_cache(maxsize=16)
@@ -59,8 +60,12 @@ def parse_digest(text: str) -> Digest:
     algorithm = _SYNONYMS.get(label.lower(), label.lower())
     if algorithm not in _ALGORITHMS:
         return Digest(text, algorithm, None)
-    size = hashlib.new(_ALGORITHMS[algorithm], usedforsecurity=False).digest_size
-    return Digest(text, algorithm, _decode(value, size))
+    return Digest(text, algorithm, _decode(value, _size(algorithm)))
+
+
+@cache
+def _size(algorithm: str) -> int:
+    return Digest("", algorithm, None).hasher().digest_size
 
 
 def _decode(value: str, size: int) -> bytes | None:

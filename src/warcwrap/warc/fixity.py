@@ -37,13 +37,14 @@ class _Sum:
     what: str
     declared: Digest
     hash: _Hash
+    # Whether the hash is that of another sum, over the same bytes.
+    is_shared: bool = False
 
 
 def examine(record: Record, keep_bytes: int = 0) -> Examined:
     """Read the record's block to its end; keep it if it is at most `keep_bytes` long."""
     shown = Examined()
     block_sums, payload_sums = _sums(record, shown)
-    pieces = record.block.pieces()
     dechunker, chunk_sums = None, []
     if is_http(record):
         shown.head = http_head(record.block)
@@ -57,11 +58,12 @@ def examine(record: Record, keep_bytes: int = 0) -> Examined:
             dechunker = Dechunker()
             chunk_sums = [_Sum("payload", total.declared, total.declared.hasher()) for total in payload_sums[:1]]
     kept = bytearray() if 0 < record.block.length <= keep_bytes else None
-    for piece in pieces:
-        for total in (*block_sums, *payload_sums):
-            total.hash.update(piece)
+    updates = [total.hash.update for total in (*block_sums, *payload_sums) if not total.is_shared]
+    for piece in record.block.views():
+        for update in updates:
+            update(piece)
         if dechunker:
-            for data in dechunker.feed(piece):
+            for data in dechunker.feed(bytes(piece)):
                 for total in chunk_sums:
                     total.hash.update(data)
         if kept is not None:
@@ -92,8 +94,16 @@ def _sums(record: Record, shown: Examined) -> tuple[list[_Sum], list[_Sum]]:
             message = "the payload digest of a segmented record is over all of its segments"
             shown.findings.append(finding("warc.digest-not-checked", message))
         else:
-            payload_sums.append(_Sum("payload", shown.payload_digest, shown.payload_digest.hasher()))
+            payload_sums.append(_payload_sum(shown.payload_digest, block_sums if not is_http(record) else []))
     return block_sums, payload_sums
+
+
+def _payload_sum(declared: Digest, same: list[_Sum]) -> _Sum:
+    """Return the sum over a payload; `same` are sums over the very same bytes."""
+    for total in same:
+        if total.declared.algorithm == declared.algorithm:
+            return _Sum("payload", declared, total.hash, is_shared=True)
+    return _Sum("payload", declared, declared.hasher())
 
 
 def _declared(record: Record, name: str, shown: Examined) -> Digest | None:
@@ -129,11 +139,14 @@ def _check_http(record: Record, shown: Examined, dechunker: Dechunker | None) ->
     if shown.head is None or record.type == "revisit":
         return
     if shown.head.flaws:
-        shown.findings.append(finding("warc.http-malformed", "; ".join(shown.head.flaws[:3])))
+        # Section 6.3.2: what was received is kept as it came. What has no head at all is no HTTP.
+        gravity: Severity | None = "note" if shown.head.is_usable or record.is_part else None
+        shown.findings.append(finding("warc.http-malformed", "; ".join(shown.head.flaws[:3]), severity=gravity))
     elif not shown.head.has_blank_line:
         message = "no blank line ends the HTTP head; no body follows"
         shown.findings.append(finding("warc.http-malformed", message, severity="note"))
     if dechunker and dechunker.flaw:
         # Crawlers often store the body without its chunks and keep the header: odd, but nothing is missing.
-        severity: Severity | None = None if dechunker.is_chunked else "note"
+        # Where the record says that it is a part, the rest is no surprise.
+        severity: Severity | None = None if dechunker.is_chunked and not record.is_part else "note"
         shown.findings.append(finding("warc.http-chunks", dechunker.flaw, severity=severity))

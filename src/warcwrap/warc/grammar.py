@@ -76,7 +76,7 @@ _FIELDS = (
     Field("WARC-Truncated", "token"),
     Field("WARC-Warcinfo-ID", "id", forbidden=frozenset({"warcinfo"}), is_harmless=True),
     Field("WARC-Filename", "text", forbidden=_but("warcinfo"), is_harmless=True),
-    Field("WARC-Profile", "uri", required=frozenset({"revisit"})),
+    Field("WARC-Profile", "uri", frozenset({"revisit"}), _but("revisit"), is_harmless=True),
     Field("WARC-Identified-Payload-Type", "media-type", forbidden=_HAVE_NO_PAYLOAD),
     Field("WARC-Segment-Number", "digits", required=frozenset({"continuation"})),
     Field("WARC-Segment-Origin-ID", "id", frozenset({"continuation"}), _but("continuation")),
@@ -144,6 +144,8 @@ def is_ip_address(text: str) -> bool:
     return "%" not in text
 
 
+# Metadata are of one date, and so are the records of one capture.
+@lru_cache(maxsize=256)
 def is_warc_date(text: str, version: str = "WARC/1.1") -> bool:
     """Return whether text is a UTC time of the calendar: full seconds in WARC/1.0, any W3C precision in 1.1.
 
@@ -214,7 +216,8 @@ def uri_flaw(text: str) -> UriFlaw | None:
     elif scheme.lower() in ("http", "https"):
         return UriFlaw("it has no host", True)
     if (foreign := _FOREIGN.search(text)) or (foreign := re.search(r"[\[\]]|#.*#", rest)):
-        return UriFlaw(f"it holds {foreign.group()[:1]!r} unencoded", False)
+        # Browsers send | or [ as they are; what is not ASCII, nobody sends.
+        return UriFlaw(f"it holds {foreign.group()[:1]!r} unencoded", not text.isascii())
     return None
 
 

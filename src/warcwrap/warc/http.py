@@ -40,6 +40,8 @@ class HttpHead:
     flaws: tuple[str, ...] = ()
     # Whether it ends in CRLF CRLF: only then do all readers agree on where the body begins.
     has_end: bool = False
+    # Whether the flaws, if any, are of those that recipients are told to put up with: servers do send such heads.
+    is_usable: bool = True
 
     @property
     def has_blank_line(self) -> bool:
@@ -88,8 +90,9 @@ def http_head(block: Block) -> HttpHead:
 def parse_head(raw: bytes, is_empty: bool = False) -> HttpHead:
     """Read start line and fields, and note every departure from RFC 9112 that makes readers disagree."""
     if not raw:
-        return HttpHead(flaws=("the block is empty" if is_empty else "the block does not begin with an HTTP head",))
-    flaws = []
+        flaw = "the block is empty" if is_empty else "the block does not begin with an HTTP head"
+        return HttpHead(flaws=(flaw,), is_usable=False)
+    flaws: list[str] = []
     has_end = raw.endswith(b"\r\n\r\n")
     if raw.count(b"\n") != raw.count(b"\r\n"):
         flaws.append("lines of the HTTP head end in LF alone")
@@ -98,6 +101,7 @@ def parse_head(raw: bytes, is_empty: bool = False) -> HttpHead:
     status = _STATUS_LINE.fullmatch(lines[0])
     if status is None and not _REQUEST_LINE.fullmatch(lines[0]):
         flaws.append(f"{lines[0][:80]!r} is no status or request line")
+    known = len(flaws)  # RFC 9112 section 2.2: LF alone may be taken; RFC 9110 section 15: so may any status
     fields = list(_fields(lines[1:], flaws))
     return HttpHead(
         raw,
@@ -107,6 +111,7 @@ def parse_head(raw: bytes, is_empty: bool = False) -> HttpHead:
         tuple(fields),
         tuple(flaws),
         has_end,
+        len(flaws) == known,
     )
 
 

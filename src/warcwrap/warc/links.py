@@ -29,6 +29,9 @@ class Place(NamedTuple):
     file: int
     offset: int
     digest: bytes | None
+    date: str
+    # A hash: the address itself would be the most of what a record costs.
+    target: int
 
 
 @dataclass(slots=True)
@@ -39,6 +42,9 @@ class _Waiting:
     target: str
     where: str
     digest: bytes | None
+    # The WARC-Date that the target's record should have, and a hash of its WARC-Target-URI.
+    date: str | None = None
+    uri: int | None = None
 
 
 def key_of(record_id: str) -> bytes:
@@ -84,12 +90,13 @@ class Links:
         if record_type != "revisit" and digest:
             self._digests.add(digest)
         if record.id:
-            yield from self._add_id(record.id, Place(record_type, file, record.offset, digest), where)
+            yield from self._add_id(record.id, _place(record, file, digest), where)
         # Only a revisit has the payload of the record it refers to: a conversion has another by intent.
         revisited = digest if record_type == "revisit" else None
         for field in _LINKS:
             for target in record.get_all(field):
-                yield from self._add_link(record, _Waiting(field, bare_id(target), where, revisited))
+                date, uri = _asked(record, field)
+                yield from self._add_link(record, _Waiting(field, bare_id(target), where, revisited, date, uri))
         if record_type == "revisit" and not record.get("WARC-Refers-To"):
             self._by_digest.append((digest, where))
 
@@ -141,6 +148,20 @@ class Links:
                 yield from list(path)[list(path).index(key) :]
 
 
+def _place(record: Record, file: int, digest: bytes | None) -> Place:
+    return Place(record.type or "", file, record.offset, digest, record.date or "", hash(record.target_uri))
+
+
+def _asked(record: Record, field: str) -> tuple[str | None, int | None]:
+    """Return date and hashed address that a record gives to the one it refers to."""
+    if field == "WARC-Concurrent-To":
+        return record.date, None
+    if field != "WARC-Refers-To" or record.type != "revisit":
+        return None, None
+    uri = record.get("WARC-Refers-To-Target-URI")
+    return record.get("WARC-Refers-To-Date"), None if uri is None else hash(bare_id(uri))
+
+
 def _digest(record: Record) -> bytes | None:
     text = record.get("WARC-Payload-Digest")
     if text is None and record.type == "resource":
@@ -156,3 +177,17 @@ def _judge(link: _Waiting, place: Place) -> Iterator[Finding]:
     if link.field == "WARC-Refers-To" and is_comparable and link.digest != place.digest:
         message = f"the payload digest differs from that of the record it refers to, at offset {place.offset}"
         yield finding("warc.revisit-digest", message, link.where)
+    is_other_date = link.date is not None and not _is_same_time(link.date, place.date)
+    if link.field == "WARC-Concurrent-To" and is_other_date:
+        message = f"WARC-Date is {link.date}, that of the record of the same capture at offset {place.offset} another"
+        yield finding("warc.concurrent-date", message, link.where)
+    elif is_other_date or (link.uri is not None and link.uri != place.target):
+        name = "WARC-Refers-To-Date" if is_other_date else "WARC-Refers-To-Target-URI"
+        message = f"{name} is not that of the record that WARC-Refers-To names, at offset {place.offset}"
+        yield finding("warc.revisit-origin", message, link.where)
+
+
+def _is_same_time(one: str, other: str) -> bool:
+    """Say whether two dates are the same as far as both go: WARC/1.1 has several precisions."""
+    one, other = one.removesuffix("Z"), other.removesuffix("Z")
+    return one.startswith(other) or other.startswith(one)

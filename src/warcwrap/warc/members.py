@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from typing import TYPE_CHECKING, Any, Literal
+
+import deflate
 
 from warcwrap.findings import Finding, finding
 from warcwrap.warc.window import PIECE, Window
@@ -20,6 +23,15 @@ _FIXED_HEADER = 10
 _TRAILER = 8
 # RFC 1952 sets none for a name or comment; a member that begins with megabytes of name is no archive.
 _NAME_LIMIT = 1 << 20
+
+# Members that are small enough, compressed and not, are inflated in one piece, at a third of the cost. What a member
+# says of its length is believed up to here.
+_PIECE_COMPRESSED = 1 << 20
+_PIECE_INFLATED = 4 << 20
+# How often bytes that look like the begin of the next member may stand in one.
+_FALSE_STARTS = 4
+_NEXT = re.compile(b"\x1f\x8b\x08")  # half as dear as bytes.find
+_PLAIN = MAGIC + b"\x08\x00"  # no optional fields
 
 _HEADER_CRC, _EXTRA, _NAME, _COMMENT, _RESERVED = 2, 4, 8, 16, 0xE0
 
@@ -40,12 +52,14 @@ class Member(Window):
         self.header = source.peek(_FIXED_HEADER)
         self.flaw: Finding | None = None
         self.is_whole = False
+        self._is_long_as_said = False
         self._crc = 0
         self._length = 0
         self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-        # Before and with which bytes the data ended.
+        # Before and with which bytes the data ended; or the whole member, where it was inflated in one piece.
         self._last: tuple[Any, bytes] | None = None
-        self._is_open = self._pass_header()
+        self._compressed = b""
+        self._is_open = not self._take_whole() and self._pass_header()
 
     @property
     def size(self) -> int:
@@ -54,12 +68,18 @@ class Member(Window):
 
     @property
     def is_cut_short(self) -> bool:
-        """Whether inflating stopped before the end, so that the next member must be searched for."""
-        return self.flaw is not None and not self.is_whole
+        """Whether the end is not to be trusted, so that the next member must be searched for.
+
+        Inflating stopped before it; or checksum and length are both wrong, as where the data lost their end, and went
+        on in a member behind them: two with the same codes fall into step.
+        """
+        return self.flaw is not None and not (self.is_whole and self._is_long_as_said)
 
     @property
     def has_stray_bits(self) -> bool:
         """Whether bits are set that fill the last byte of the data, and mean nothing; compressors leave them zero."""
+        if self._compressed:
+            return _has_stray_bits(self._compressed[_FIXED_HEADER:-_TRAILER], self._length, self._crc)
         if self._last is None or not self._last[1] or not self._last[1][-1]:
             return False
         before, given = self._last
@@ -70,6 +90,26 @@ class Member(Window):
         except zlib.error:
             return False
         return bool(without.eof and not without.unused_data and inflated == same.decompress(given))
+
+    def _take_whole(self) -> bool:
+        """Inflate the member in one piece; False, and nothing is taken, where that cannot be done or shows a flaw."""
+        if not self.header.startswith(_PLAIN):
+            return False
+        size = _FIXED_HEADER
+        for _ in range(_FALSE_STARTS):
+            size = self._source.distance(_NEXT, 3, size + _TRAILER, _PIECE_COMPRESSED)
+            if size > _PIECE_COMPRESSED:
+                return False
+            whole = self._source.peek(size)
+            if data := _inflated(whole):
+                self._data, self._compressed = data, whole
+                self._crc, self._length = struct.unpack("<II", whole[-_TRAILER:])
+                self._source.skip(size)
+                self.is_whole = True
+                return True
+            if len(whole) < size:
+                return False
+        return False
 
     def drain(self) -> None:
         """Read to the member's end and drop it."""
@@ -125,6 +165,7 @@ class Member(Window):
             return
         self.is_whole = True
         crc, length = struct.unpack("<II", trailer)
+        self._is_long_as_said = length == self._length & 0xFFFFFFFF or crc == self._crc
         if crc != self._crc:
             self._stop("warc.gzip-crc", f"the gzip member says CRC-32 {crc:08x}, its data have {self._crc:08x}")
         elif length != self._length & 0xFFFFFFFF:
@@ -181,3 +222,29 @@ def begins_record(start: bytes) -> bool:
         return zlib.decompressobj(-zlib.MAX_WBITS).decompress(start[at:], 5) == b"WARC/"
     except zlib.error:
         return False
+
+
+def _inflated(whole: bytes) -> bytes | bytearray:
+    """Return the data of a member, if it is whole, and ends where these bytes do; else nothing."""
+    trailer = whole[-_TRAILER:]
+    if not 0 < int.from_bytes(trailer[4:], "little") <= _PIECE_INFLATED:
+        return b""
+    try:
+        # It holds the data against the trailer that stands behind them, and says nothing of what follows that.
+        data = deflate.gzip_decompress(whole)
+    except deflate.DeflateError:
+        return b""
+    stated = struct.pack("<II", deflate.crc32(data), len(data))
+    return data if trailer == stated and whole.find(trailer) == len(whole) - _TRAILER else b""
+
+
+def _has_stray_bits(deflated: bytes, length: int, crc: int) -> bool:
+    """Say whether the same data come out without the highest bit that is set."""
+    last = deflated[-1]
+    if not last:
+        return False
+    try:
+        data = deflate.deflate_decompress(deflated[:-1] + bytes([last ^ 1 << (last.bit_length() - 1)]), length)
+    except deflate.DeflateError:
+        return False
+    return len(data) == length and deflate.crc32(data) == crc

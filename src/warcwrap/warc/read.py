@@ -7,7 +7,7 @@ record.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from warcwrap.errors import InputError
@@ -127,15 +127,32 @@ def _plain(source: Source) -> Iterator[Record | Damage]:
     if record.is_lost:
         # A length that is too long has swallowed what follows: search from the block's first byte on.
         if record.block.length and source.go_back(record.block_offset):
-            _ = source.find(NEXT_AFTER_END, LONGEST_MATCH) and source.skip_any(b"\r\n")
+            _find_after(source, record)
         else:
             _find_next(source)
+
+
+def _find_after(source: Source, record: Record) -> None:
+    """Go on at the next record, from the begin of the block of one whose length is wrong."""
+    is_merged = any(found.code == "warc.header-malformed" for found in record.findings)
+    if is_merged and _NEXT_RECORD.match(source.peek(LONGEST_MATCH).lstrip(b"\r\n")):
+        source.skip_any(b"\r\n")  # the header was torn, and took in all up to the end of what it tore
+        return
+    _ = source.find(NEXT_AFTER_END, LONGEST_MATCH) and source.skip_any(b"\r\n")
+    # Behind its stated end no text of a page is expected: there, what begins like a record need not follow one.
+    end = record.block_offset + record.block.length
+    if source.position > end and source.go_back(end):
+        _find_next(source)
 
 
 def _in_member(source: Source) -> Iterator[Record | Damage]:
     member = _unit(source)
     count, is_told = 0, False
+    damage: Damage | None = None  # how much of the file it takes, only what follows shows
     while begin := member.peek(5):
+        if damage:
+            yield damage
+            damage = None
         if begin.upper() == b"WARC/":
             item = _record_in(member)
             count += 1
@@ -146,23 +163,30 @@ def _in_member(source: Source) -> Iterator[Record | Damage]:
             skipped = _find_in(member)
             message = f"{skipped} bytes of compressed data are no record"
             item = Damage(member.offset, member.size, "warc.garbage", message)
-        yield item
         if isinstance(item, Damage):
+            damage = item
             is_told = member.flaw is not None and member.flaw.code == item.code
         else:
+            yield item
             item.finish()
             is_told = member.flaw in item.findings
             if item.is_lost:
                 _find_in(member)
-    if member.flaw is None:
-        return
+    yield from _member_end(source, member, damage, is_told)
+
+
+def _member_end(source: Source, member: Member | Frame, damage: Damage | None, is_told: bool) -> Iterator[Damage]:
+    """Go on behind a member, and say what was wrong with it, and with the last bytes in it."""
     # A member that lost its end swallows the begin of the next one, now and then without a fault in the data.
-    is_astray = member.is_cut_short or not begins_something(source.peek(5))
+    is_astray = member.flaw and (member.is_cut_short or not begins_something(source.peek(5)))
     if is_astray and source.go_back(member.offset):
         source.skip(1)
         _find_next(source)
-    if not is_told:
-        yield Damage(member.offset, source.position - member.offset, member.flaw.code, member.flaw.message)
+    length = source.position - member.offset
+    if damage:
+        yield replace(damage, length=length) if is_told else damage
+    if member.flaw and not is_told:
+        yield Damage(member.offset, length, member.flaw.code, member.flaw.message)
 
 
 def _record_in(member: Member | Frame) -> Record | Damage:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from warcwrap.findings import Finding, finding
 from warcwrap.warc import frames, members
-from warcwrap.warc.grammar import RECORD_END, bare_id, is_digits
+from warcwrap.warc.grammar import RECORD_END, RECORD_TYPES, bare_id, is_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +66,14 @@ class Block(io.RawIOBase):
         while piece := self.read(_READ):
             yield piece
 
+    def views(self) -> Iterator[bytes | memoryview]:
+        """Yield the same without copies of it."""
+        if self._pushed:
+            yield self.read(len(self._pushed))
+        while self.remaining and (view := self._window.view(self.remaining)):
+            self.remaining -= len(view)
+            yield view
+
     def unread(self, taken: bytes) -> None:
         """Give bytes back: the next read returns them."""
         self._pushed = taken + self._pushed
@@ -101,7 +109,9 @@ class Record:
         self.values: dict[str, list[str]] = {}
         for name, value in head.fields:
             self.values.setdefault(name.lower(), []).append(value)
-        self.type = self.get("WARC-Type")
+        stated = self.get("WARC-Type")
+        # The names of the types are literals of RFC 2616's grammar, which have no case.
+        self.type = stated.lower() if stated and stated.lower() in RECORD_TYPES else stated
         record_id, length = self.get("WARC-Record-ID"), self.get("Content-Length")
         self.id = record_id and bare_id(record_id)
         self.content_length = int(length) if length is not None and is_digits(length) else None
@@ -187,6 +197,11 @@ class Record:
     def media_type(self) -> str:
         """Content-Type without parameters, in lower case; empty if there is none."""
         return (self.content_type or "").partition(";")[0].strip().lower()
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the record says that its block is not all of what was captured (sections 5.13 and 5.17)."""
+        return bool(self.get("WARC-Truncated") or self.get("WARC-Segment-Number"))
 
     def finish(self) -> None:
         """Read what is left of the block and check how the record ends; calling it again does nothing."""

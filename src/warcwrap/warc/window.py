@@ -18,7 +18,7 @@ class Window:
     """Bytes from `_more`, in order; `position` is the offset of the next byte."""
 
     def __init__(self, start: int = 0) -> None:
-        self._data = b""
+        self._data: bytes | bytearray = b""
         self._at = 0
         self._start = start
 
@@ -44,13 +44,17 @@ class Window:
         """Return the next `size` bytes without taking them, fewer at the end."""
         while len(self._data) - self._at < size and self._grow():
             pass
-        return self._data[self._at : self._at + size]
+        return bytes(self._data[self._at : self._at + size])
 
     def take(self, size: int) -> bytes:
         """Take what is at hand, at most `size` bytes; empty at the end only."""
+        return bytes(self.view(size))
+
+    def view(self, size: int) -> memoryview:
+        """Take the same without a copy of it."""
         if self._at == len(self._data) and not self._grow():
-            return b""
-        taken = self._data[self._at : self._at + size]
+            return memoryview(b"")
+        taken = memoryview(self._data)[self._at : self._at + size]
         self._at += len(taken)
         return taken
 
@@ -64,7 +68,7 @@ class Window:
     def skip_any(self, of: bytes) -> int:
         """Take and drop all next bytes that are one of `of`; return how many."""
         skipped = 0
-        while rest := self.peek(1):
+        while self.peek(1):
             rest = self._data[self._at :]
             run = len(rest) - len(rest.lstrip(of))
             self._at += run
@@ -122,6 +126,19 @@ class Source(Window):
 
     def _more(self) -> bytes:
         return self._stream.read(PIECE)
+
+    def distance(self, mark: re.Pattern[bytes], longest: int, start: int, limit: int) -> int:
+        """Return how far ahead `mark` matches, `start` bytes or more; where it does not, how far ahead the end is.
+
+        `longest` is the most bytes that a match has. A distance above `limit` says no more than that it is as large.
+        """
+        searched = start
+        while not (found := mark.search(self._data, self._at + searched)):
+            ahead = len(self._data) - self._at
+            searched = max(start, ahead - longest + 1)
+            if ahead > limit or not self._grow():
+                return ahead
+        return found.start() - self._at
 
     def go_back(self, offset: int) -> bool:
         """Stand at an earlier offset again; False, and nothing happens, if that is not possible or too dear."""

@@ -71,8 +71,8 @@ class Format:
         payload = record.payload
         if payload.held is None or payload.size_bytes > WHOLE_BYTES:
             return None
-        raw = self.header(record, *self.digests(record)) + record.head + payload.held + RECORD_END
-        return self.squeezed(raw)
+        header = self.header(record, *self.digests(record))
+        return self.squeezed(b"".join((header, record.head, payload.held, RECORD_END)))
 
     def squeezed(self, raw: bytes) -> bytes:
         """Return a record as a gzip member, or as it is."""

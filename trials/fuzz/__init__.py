@@ -1,0 +1,1 @@
+"""Fuzzing: readers, extraction and validation fed with what no program wrote."""
