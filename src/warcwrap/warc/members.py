@@ -111,12 +111,6 @@ class Member(Window):
                 return False
         return False
 
-    def drain(self) -> None:
-        """Read to the member's end and drop it."""
-        self._data, self._at = b"", 0
-        while self._more():
-            pass
-
     def _more(self) -> bytes:
         while self._is_open:
             given = self._inflate.unconsumed_tail or self._source.take(_GIVEN)
